@@ -1,0 +1,1 @@
+"""Business systems that meet the platform over HTTP only."""

@@ -1,0 +1,1 @@
+"""Tongban 通办: one account for every government service."""
