@@ -1,0 +1,1 @@
+"""Composition root: settings, addresses, adapters, command line. Nothing imports it."""

@@ -1,0 +1,1 @@
+"""Operators' commands, one click group a file; `tongban.config.cli` collects them."""

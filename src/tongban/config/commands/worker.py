@@ -1,0 +1,16 @@
+"""`tongban worker`: does the work that no request waits for."""
+
+import click
+
+from tongban.config.worker import Worker
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Run every job once and stop.")
+def command(*, once: bool) -> None:
+    """Run the rooms' jobs until SIGTERM."""
+    worker = Worker()
+    if once:
+        worker.run_due()
+        return
+    worker.run_until_stopped()

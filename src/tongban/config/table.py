@@ -1,0 +1,73 @@
+"""Every setting of the platform: one row each, with its type, default and a sentence.
+
+Environment reading, the settings page of the documentation and Django's settings come from this table.
+A setting `NAME` is read from the environment variable `TONGBAN_NAME`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    `type` is bool, int, float, str, Path, list (comma separated) or dict (JSON). `demo` replaces the default in the
+    profiles demo and test. A `secret` is never shown.
+    """
+
+    name: str
+    type: type
+    default: Any
+    sentence: str
+    demo: Any = None
+    secret: bool = False
+
+    def read(self, environment: Mapping[str, str], *, profile: str) -> Any:
+        """Return the value from `environment`, else the profile's default; raises `ValueError` naming the variable."""
+        raw = environment.get(f"TONGBAN_{self.name}")
+        if raw is None:
+            return self.demo if self.demo is not None and profile in {"demo", "test"} else self.default
+        try:
+            return parse(self.type, raw)
+        except ValueError as error:
+            message = f"TONGBAN_{self.name}: {raw!r} is not {self.type.__name__} ({error})"
+            raise ValueError(message) from None
+
+
+def parse(kind: type, raw: str) -> Any:
+    """Turn an environment variable's text into `kind`; raises `ValueError`."""
+    if kind is bool:
+        if raw.lower() not in {"1", "0", "true", "false", "yes", "no"}:
+            message = "use true or false"
+            raise ValueError(message)
+        return raw.lower() in {"1", "true", "yes"}
+    if kind is list:
+        return [part.strip() for part in raw.split(",") if part.strip()]
+    if kind is dict:
+        return json.loads(raw)
+    return kind(raw)
+
+
+TABLE: tuple[Setting, ...] = (
+    # What and where
+    Setting("PROFILE", str, "production", "demo, test or production; demo parts refuse to start in production."),
+    Setting("HOME", Path, Path("var"), "Folder that holds all state: SQLite database, keys, evidence, anchors."),
+    Setting("DATABASE", str, "", "postgresql://user@host/name, or empty for SQLite in HOME."),
+    Setting("DATABASE_POOL", int, 8, "Largest number of PostgreSQL connections of one process."),
+    Setting("ADDRESS", str, "http://127.0.0.1:8000", "Public address of the platform, without a slash at the end."),
+    Setting(
+        "SECRET_KEY", str, "", "Signs cookies and forms; at least 50 characters; required in production.", secret=True
+    ),
+    Setting("ALLOWED_HOSTS", list, [], "Host names the platform answers to; ADDRESS's host is always among them."),
+    Setting("TRUSTED_PROXIES", list, [], "Networks (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed."),
+)
+
+
+def read_all(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return every setting by name."""
+    profile = environment.get("TONGBAN_PROFILE", "production")
+    return {setting.name: setting.read(environment, profile=profile) for setting in TABLE}

@@ -1,0 +1,1 @@
+"""Facts of the field that need no framework: identifiers, names, time, masking, events."""
