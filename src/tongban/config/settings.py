@@ -71,6 +71,8 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "tongban.sqlite3",
+            # A file, not memory: the race tests need the locks that production has.
+            "TEST": {"NAME": HOME / "test.sqlite3"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
