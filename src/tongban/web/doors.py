@@ -1,0 +1,93 @@
+"""Doors: who may call a view. Every view of the platform has exactly one; an architecture test looks for it.
+
+A door writes itself on the view as `view.door`, where decorators that use `functools.wraps` keep it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+
+View = Callable[..., HttpResponseBase]
+V = TypeVar("V", bound=View)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may pass: `anyone`, people `signed_in` (of one `realm`, or of any), or a `machine` (`reason` says how)."""
+
+    kind: Literal["anyone", "signed_in", "machine"]
+    realm: str | None = None
+    reason: str | None = None
+
+
+# Filled by the room that has the log-in windows: realm (None: the page where one chooses) to URL name.
+_windows: dict[str | None, str] = {}
+
+
+def set_window(realm: str | None, url_name: str) -> None:
+    """Tell where people of `realm` log in; `None` is the page where one chooses the realm."""
+    _windows[realm] = url_name
+
+
+def window(realm: str | None) -> str:
+    """Return the path of the window where `realm` logs in, or of the page where one chooses."""
+    return reverse(_windows.get(realm) or _windows[None])
+
+
+def _set(view: Any, door: Door) -> None:
+    if hasattr(view, "door"):
+        message = f"{view.__name__} has a door already"
+        raise TypeError(message)
+    view.door = door
+
+
+def anyone(view: V) -> V:
+    """Let everybody call `view`."""
+    _set(view, Door("anyone"))
+    return view
+
+
+def machine(reason: str) -> Callable[[V], V]:
+    """Let a program call the view; `reason` says how the view itself authenticates it, or why it need not."""
+
+    def door(view: V) -> V:
+        _set(view, Door("machine", reason=reason))
+        return view
+
+    return door
+
+
+def signed_in(*, realm: str | None = None) -> Callable[[View], View]:
+    """Let people call the view who are signed in (to an account of `realm`); others are led to the log-in window.
+
+    Somebody who is signed in to another realm gets 403: to be asked for a password again would mislead.
+    """
+
+    def door(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _to_window(request, realm)
+            if realm is not None and getattr(request.user, "realm", None) != realm:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        _set(guarded, Door("signed_in", realm=realm))
+        return guarded
+
+    return door
+
+
+def _to_window(request: HttpRequest, realm: str | None) -> HttpResponseRedirect:
+    """Lead to the log-in window and afterwards back to this page; a post cannot be repeated, so it leads home."""
+    path = window(realm)
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseRedirect(path)
+    query = QueryDict(mutable=True)
+    query["next"] = request.get_full_path()
+    return HttpResponseRedirect(f"{path}?{query.urlencode(safe='/')}")
