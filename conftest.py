@@ -1,12 +1,6 @@
-"""Settings of a test run: the profile `test`, state in a temporary folder, SQLite unless TONGBAN_DATABASE is set."""
-
-import os
-import tempfile
+"""What every test run shares; its settings are in `tests/settings.py`."""
 
 import pytest
-
-os.environ.setdefault("TONGBAN_PROFILE", "test")
-os.environ.setdefault("TONGBAN_HOME", tempfile.mkdtemp(prefix="tongban-test-"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,12 @@
+"""Settings of a test run: the profile `test`, state in a temporary folder, SQLite unless TONGBAN_DATABASE is set.
+
+pytest-django reads the settings before any conftest, so the environment is prepared here.
+"""
+
+import os
+import tempfile
+
+os.environ.setdefault("TONGBAN_PROFILE", "test")
+os.environ.setdefault("TONGBAN_HOME", tempfile.mkdtemp(prefix="tongban-test-"))
+
+from tongban.config.settings import *  # noqa: F403 - after the environment is prepared
