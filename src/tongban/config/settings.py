@@ -58,6 +58,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "tongban.design.context.page",
             ],
         },
     },
@@ -94,6 +95,7 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+FORM_RENDERER = "tongban.design.renderer.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True

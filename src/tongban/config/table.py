@@ -64,6 +64,21 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("ALLOWED_HOSTS", list, [], "Host names the platform answers to; ADDRESS's host is always among them."),
     Setting("TRUSTED_PROXIES", list, [], "Networks (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed."),
+    # Who runs the site and what its pages say
+    Setting("SITE_NAME", str, "政务服务平台", "Name of the site, at the top of every page.", demo="科技部政务服务平台"),
+    Setting("SITE_STRAPLINE", str, "", "A short line under the name.", demo="一个账号 · 全程可办"),
+    Setting("EMBLEM", str, "", "Address of the emblem beside the name, 56 px square; none is shipped."),
+    Setting("TOP_LINKS", dict, {}, "Links in the strip above the name: text to address."),
+    Setting(
+        "HOTLINES",
+        dict,
+        {},
+        "Help lines: name to number.",
+        demo={"科技部政务服务平台": "010-88659000", "科技部火炬中心": "010-88656305/6315"},
+    ),
+    Setting("OPERATOR", str, "", "主办单位 in the footer; left out while empty."),
+    Setting("SITE_CODE", str, "", "网站标识码 in the footer; left out while empty."),
+    Setting("FILING_NUMBER", str, "", "备案号 in the footer; left out while empty."),
 )
 
 

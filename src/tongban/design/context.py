@@ -1,0 +1,30 @@
+"""What `design/page.html` needs to know on every page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from tongban.design import display, menus
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the site's identity, its menus and how this browser wants to see them.
+
+    Rooms above add to it: `acting_as` (the unit's name while somebody acts for it), `session_seconds` (seconds until
+    an idle session ends; absent for anonymous pages), `account_name`.
+    """
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_strapline": settings.SITE_STRAPLINE,
+        "emblem": settings.EMBLEM,
+        "demo_strip": settings.PROFILE != "production",
+        "top_links": settings.TOP_LINKS,
+        "hotlines": settings.HOTLINES,
+        "operator": settings.OPERATOR,
+        "site_code": settings.SITE_CODE,
+        "filing_number": settings.FILING_NUMBER,
+        "display_mode": display.mode(request),
+        "navigation": menus.links(menus.NAVIGATION, request.path),
+        "account_menu": menus.links(menus.ACCOUNT, request.path),
+    }

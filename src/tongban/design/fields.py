@@ -1,0 +1,278 @@
+"""Fields for what people type here. Each cleans to a value object of the kernel and explains what is wrong.
+
+Full-width digits, spaces and hyphens are welcome wherever people write them. What was typed stays in the control.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tongban.design import sentences, widgets
+from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text
+from tongban.kernel import normalise
+from tongban.kernel.documents import Document, DocumentKind, parse_document
+from tongban.kernel.errors import Invalid
+from tongban.kernel.mobile import Mobile
+from tongban.kernel.names import PersonName, UnitName
+from tongban.kernel.uscc import UnitType, Uscc
+
+T = TypeVar("T")
+LONGEST_PASSWORD = 128  # characters
+_LONGEST_LINE = 256  # characters; rules of the kernel are stricter, this only bounds what they look at
+
+
+def parsed(parse: Callable[[str], T], raw: str) -> T:
+    """Return `parse(raw)`; a kernel error becomes the sentence a person reads."""
+    try:
+        return parse(raw)
+    except Invalid as error:
+        raise forms.ValidationError(sentences.sentence(error), code=error.code) from error
+
+
+class LineField(forms.CharField):
+    """One line of text, normalised by `tongban.kernel.normalise.text`. Cleans to str."""
+
+    required_sentence: Text = _("请填写此项。")
+
+    def __init__(self, *, label: Text, widget: forms.Widget | None = None, **options: Any) -> None:
+        options.setdefault("max_length", _LONGEST_LINE)
+        super().__init__(
+            label=label,
+            widget=widget or widgets.TextInput(),
+            strip=False,
+            error_messages={
+                "required": self.required_sentence,
+                "max_length": _("最多 %(limit_value)d 个字，您输入了 %(show_value)d 个。请缩短。"),
+                **options.pop("error_messages", {}),
+            },
+            **options,
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength` in the page: cutting what somebody pastes hides the mistake from them."""
+        return {}
+
+    def to_python(self, value: Any) -> Any:
+        """Normalise before any rule looks."""
+        return normalise.text(super().to_python(value) or "")
+
+
+class LoginNameField(LineField):
+    """登录名. Cleans to str as typed, normalised; comparing it without case is the accounts room's rule."""
+
+    required_sentence = _("请输入登录名。")
+
+    def __init__(self, *, label: Text = _("登录名"), **options: Any) -> None:
+        widget = widgets.TextInput(autocomplete="username", autocapitalize="none", spellcheck="false")
+        super().__init__(label=label, **{"max_length": 64, "widget": widget, **options})
+
+
+class PasswordField(forms.CharField):
+    """密码, exactly as typed: nothing is trimmed or folded. Cleans to str.
+
+    `new` asks for a password to be chosen (the browser may suggest one). `keep` gives the value back on a page that
+    asks again; such pages must be `no-store`. New passwords are kept, current ones only where a code is sent as well.
+    """
+
+    def __init__(self, *, label: Text = _("密码"), new: bool = False, keep: bool | None = None, **options: Any) -> None:
+        autocomplete = "new-password" if new else "current-password"
+        super().__init__(
+            label=label,
+            strip=False,
+            max_length=LONGEST_PASSWORD,
+            widget=widgets.PasswordInput(keep=new if keep is None else keep, autocomplete=autocomplete),
+            error_messages={
+                "required": _("请输入%(label)s。") % {"label": label},
+                "max_length": _("密码最多 %(limit_value)d 个字符。请换一个短一些的。"),
+            },
+            **options,
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength` in the page: a pasted password must never be cut without a word."""
+        return {}
+
+
+class MobileField(LineField):
+    """手机号码. Cleans to `Mobile`."""
+
+    required_sentence = _("请输入手机号码。")
+
+    def __init__(self, *, label: Text = _("手机号码"), **options: Any) -> None:
+        widget = widgets.PhoneInput(autocomplete="tel-national", inputmode="tel")
+        super().__init__(label=label, **{"widget": widget, **options})
+
+    def clean(self, value: Any) -> Mobile | None:
+        """Return the number; None when it is optional and empty."""
+        raw = super().clean(value)
+        return parsed(Mobile.parse, raw) if raw else None
+
+
+class OneTimeCodeField(LineField):
+    """短信验证码 in one control with its button. Cleans to the digits as str.
+
+    `act` is the value of the button's `name="act"`; name it in the form's `acts` with the fields it needs.
+    """
+
+    required_sentence = _("请输入短信验证码。")
+    default_error_messages = {"shape": _("短信验证码是短信中的 6 位数字。请核对后重新输入。")}
+
+    def __init__(self, *, label: Text = _("短信验证码"), act: str = "send-code", **options: Any) -> None:
+        super().__init__(label=label, **{"widget": widgets.OneTimeCodeInput(act=act), **options})
+
+    def clean(self, value: Any) -> str:
+        """Return the digits without the spaces people and telephones put between them."""
+        code = normalise.identifier(super().clean(value))
+        if code and not (code.isascii() and code.isdigit() and len(code) == 6):
+            raise forms.ValidationError(self.error_messages["shape"], code="shape")
+        return code
+
+
+class HumanCheckField(LineField):
+    """验证码: what a picture shows. Cleans to str, capital letters, without spaces."""
+
+    required_sentence = _("请输入图片中的字符。看不清可以换一张。")
+
+    def __init__(self, *, label: Text = _("验证码"), **options: Any) -> None:
+        super().__init__(label=label, **{"widget": widgets.HumanCheckInput(), **options})
+
+    def clean(self, value: Any) -> str:
+        """Return what was read from the picture, in one writing."""
+        return normalise.identifier(super().clean(value))
+
+
+class PersonNameField(LineField):
+    """姓名. Cleans to `PersonName`."""
+
+    required_sentence = _("请输入姓名。")
+
+    def __init__(self, *, label: Text = _("姓名"), **options: Any) -> None:
+        super().__init__(label=label, **{"widget": widgets.TextInput(autocomplete="name"), **options})
+
+    def clean(self, value: Any) -> PersonName | None:
+        """Return the name; None when it is optional and empty."""
+        raw = super().clean(value)
+        return parsed(PersonName.parse, raw) if raw else None
+
+
+class UnitNameField(LineField):
+    """单位名称. Cleans to `UnitName`."""
+
+    required_sentence = _("请输入单位名称。")
+
+    def __init__(self, *, label: Text = _("单位名称"), **options: Any) -> None:
+        super().__init__(label=label, **{"widget": widgets.TextInput(autocomplete="organization"), **options})
+
+    def clean(self, value: Any) -> UnitName | None:
+        """Return the name; None when it is optional and empty."""
+        raw = super().clean(value)
+        return parsed(UnitName.parse, raw) if raw else None
+
+
+class UsccField(LineField):
+    """统一社会信用代码. Cleans to `Uscc`."""
+
+    required_sentence = _("请输入统一社会信用代码。")
+
+    def __init__(self, *, label: Text = _("统一社会信用代码"), **options: Any) -> None:
+        widget = widgets.TextInput(mono=True, autocomplete="off", autocapitalize="characters", spellcheck="false")
+        options.setdefault("help_text", _("18 位，在营业执照或登记证书上。可以带空格。"))
+        super().__init__(label=label, **{"widget": widget, **options})
+
+    def clean(self, value: Any) -> Uscc | None:
+        """Return the code; None when it is optional and empty."""
+        raw = super().clean(value)
+        return parsed(Uscc.parse, raw) if raw else None
+
+
+class DependentField:
+    """A field whose meaning depends on another: `Form` resolves it after every field has been read."""
+
+    def resolve(self, raw: Any, cleaned: Mapping[str, Any]) -> Any:
+        """Return the final value of `raw` beside the other cleaned values; raises `ValidationError`."""
+        raise NotImplementedError
+
+
+class DocumentNumberField(DependentField, LineField):
+    """证件号码 of the kind chosen in the field named `kind`. Cleans to `Document`.
+
+    When the kind itself is wrong or missing the number is left out of `cleaned_data`: one error is enough.
+    """
+
+    required_sentence = _("请输入证件号码。")
+
+    def __init__(self, *, kind: str, label: Text = _("证件号码"), **options: Any) -> None:
+        self.kind = kind
+        widget = widgets.TextInput(mono=True, autocomplete="off", autocapitalize="characters", spellcheck="false")
+        super().__init__(label=label, **{"widget": widget, **options})
+
+    def resolve(self, raw: str, cleaned: Mapping[str, Any]) -> Document | None:
+        """Return the document; None when it is empty or of no known kind."""
+        kind = cleaned.get(self.kind)
+        return parsed(lambda number: parse_document(kind, number), raw) if raw and kind else None
+
+
+class ChoiceField(forms.TypedChoiceField):
+    """One of a few values: radio buttons up to five, a list beyond. Cleans to what `coerce` makes of the value."""
+
+    def __init__(
+        self, *, label: Text, choices: Mapping[Any, Text], prompt: Text | None = None, radios: bool | None = None,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        as_radios = len(choices) <= 5 if radios is None else radios
+        pairs = [(str(value), text) for value, text in choices.items()]
+        if not as_radios:
+            pairs.insert(0, ("", _("请选择") if prompt is None else prompt))
+        options.setdefault("empty_value", None)
+        super().__init__(
+            label=label,
+            choices=pairs,
+            widget=widgets.Radios() if as_radios else forms.Select(),
+            error_messages={
+                "required": _("请选择%(label)s。") % {"label": label},
+                "invalid_choice": _("请从列表中选择%(label)s。") % {"label": label},
+            },
+            **options,
+        )
+
+
+class DocumentKindField(ChoiceField):
+    """证件类型. Cleans to `DocumentKind`. `kinds` narrows the list."""
+
+    def __init__(
+        self, *, label: Text = _("证件类型"), kinds: tuple[DocumentKind, ...] = tuple(DocumentKind), **options: Any
+    ) -> None:
+        choices = {kind.value: DOCUMENT_KINDS[kind] for kind in kinds}
+        super().__init__(label=label, **{"choices": choices, "coerce": DocumentKind, "radios": False, **options})
+
+
+class UnitTypeField(ChoiceField):
+    """单位类型. Cleans to `UnitType`."""
+
+    def __init__(self, *, label: Text = _("单位类型"), **options: Any) -> None:
+        choices = {kind.value: UNIT_TYPES[kind] for kind in UnitType}
+        super().__init__(label=label, **{"choices": choices, "coerce": UnitType, "radios": False, **options})
+
+
+class ConsentField(forms.BooleanField):
+    """A box that must be ticked. Links to what one agrees to belong into `help_text`: a label holds only its text."""
+
+    def __init__(self, *, label: Text, sentence: Text = _("请阅读并勾选同意后继续。"), **options: Any) -> None:
+        super().__init__(label=label, error_messages={"required": sentence}, **options)
+
+
+class PictureField(forms.FileField):
+    """A picture to upload. Cleans to Django's `UploadedFile`; what is inside it is judged by the room that keeps it."""
+
+    def __init__(self, *, label: Text, **options: Any) -> None:
+        super().__init__(
+            label=label,
+            widget=widgets.FileInput(accept="image/jpeg,image/png"),
+            error_messages={
+                "required": _("请选择要上传的图片。"),
+                "empty": _("这个文件是空的。请重新选择图片。"),
+            },
+            **options,
+        )

@@ -1,0 +1,67 @@
+"""Menus that link only to pages that exist: an entry whose url name cannot be resolved is left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from tongban.design.labels import Text
+
+
+class Entry(NamedTuple):
+    """One entry of a menu before its address is known: url name, label, icon of the sprite."""
+
+    url_name: str
+    label: Text
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A menu entry that can be followed; `current` is what `aria-current` says: "page", "true" (a page below) or ""."""
+
+    url: str
+    label: Text
+    icon: str = ""
+    current: str = ""
+
+
+NAVIGATION = (
+    Entry("site:home", _("首页"), "home"),
+    Entry("catalogue:services", _("服务事项"), "grid"),
+    Entry("site:guides", _("办事指南"), "book"),
+    Entry("site:account", _("在线办事"), "desk"),
+    Entry("site:help", _("帮助中心"), "help"),
+)
+
+ACCOUNT = (
+    Entry("site:profile", _("我的信息"), "person"),
+    Entry("site:cases", _("我的办件"), "file"),
+    Entry("site:mandates", _("我的授权"), "key"),
+    Entry("site:security", _("账号安全"), "shield"),
+    Entry("site:messages", _("我的消息"), "mail"),
+)
+
+
+def links(entries: Iterable[Entry], path: str) -> list[Link]:
+    """Return the entries that exist, the one `path` lies in marked as current."""
+    found = [(entry, url) for entry in entries if (url := address(entry.url_name))]
+    holders = [url for _entry, url in found if path == url or (url != "/" and path.startswith(url))]
+    deepest = max(holders, key=len, default="")
+    return [Link(url, entry.label, entry.icon, _current(url, path) if url == deepest else "") for entry, url in found]
+
+
+def _current(url: str, path: str) -> str:
+    return "page" if url == path else "true"
+
+
+@cache
+def address(url_name: str) -> str:
+    """Return the address of a url name without parameters, or "" when there is no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,100 @@
+"""Widgets: the controls behind the fields. Each draws only its control; label, hint and error belong to the field."""
+
+from secrets import token_hex
+from typing import Any
+
+from django import forms
+
+from tongban.design.menus import address
+
+
+class TextInput(forms.TextInput):
+    """One line of text; `mono` for numbers that people compare digit by digit."""
+
+    def __init__(self, *, mono: bool = False, **attrs: str) -> None:
+        named = {name.replace("_", "-"): value for name, value in attrs.items()}
+        super().__init__({**({"class": "mono"} if mono else {}), **named})
+
+
+class PhoneInput(TextInput):
+    """A telephone number."""
+
+    input_type = "tel"
+
+
+class PasswordInput(forms.PasswordInput):
+    """A password with a button that shows it. `keep` gives the typed value back on a page that asks again."""
+
+    template_name = "design/widgets/password.html"
+
+    def __init__(self, *, keep: bool, autocomplete: str) -> None:
+        super().__init__({"autocomplete": autocomplete, "spellcheck": "false"}, render_value=keep)
+
+
+class OneTimeCodeInput(forms.TextInput):
+    """The code of a text message and the button that sends one.
+
+    `sent` is the sentence shown after sending; `resend_in` the seconds until another may be sent.
+    """
+
+    template_name = "design/widgets/one_time_code.html"
+
+    def __init__(self, *, act: str) -> None:
+        super().__init__(
+            {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "16", "class": "mono short"}
+        )
+        self.act = act
+        self.sent = ""
+        self.resend_in = 0
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the button's act and what sending said."""
+        context = super().get_context(name, value, attrs)
+        context["widget"].update(act=self.act, sent=self.sent, resend_in=self.resend_in)
+        return context
+
+
+class HumanCheckInput(forms.TextInput):
+    """The picture 验证码, its larger form, another picture, and its audio form when the platform has one."""
+
+    template_name = "design/widgets/human_check.html"
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "maxlength": "16",
+                "class": "mono short",
+            }
+        )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Never give an old answer back: it belongs to a picture that is spent. `turn` keeps browsers from caching."""
+        context = super().get_context(name, "", attrs)
+        context["widget"].update(
+            picture=address("challenge:picture"), audio=address("challenge:audio"), turn=token_hex(4)
+        )
+        return context
+
+
+class Radios(forms.RadioSelect):
+    """A short list of choices, all of them visible."""
+
+    template_name = "design/widgets/choices.html"
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """A short list from which several may be chosen."""
+
+    template_name = "design/widgets/choices.html"
+
+
+class FileInput(forms.ClearableFileInput):
+    """A picture to upload; its size and kinds stand in the field's hint."""
+
+    template_name = "django/forms/widgets/file.html"
+
+    def __init__(self, *, accept: str) -> None:
+        super().__init__({"accept": accept})
