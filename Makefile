@@ -38,7 +38,7 @@ check: lint types contracts  ## Lint, types, import contracts
 
 lint: .venv/stamp-dev
 	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q .
-	@$(BIN)/djlint --quiet --check --lint src
+	@$(BIN)/djlint --quiet --lint src
 
 types: .venv/stamp-dev
 	@$(BIN)/mypy
