@@ -271,5 +271,5 @@ def _standing(control: Element, kind: str) -> str:
     if kind == "select":
         options = list(control.iter("option"))
         chosen = next((option for option in options if option.get("selected") is not None), options[0])
-        return chosen.get("value", words(chosen))
+        return str(chosen.get("value", words(chosen)))
     return control.get("value") or ""

@@ -1,0 +1,1 @@
+"""The service hall: home, notices, help, search, my account, error pages, and what every request passes through."""
