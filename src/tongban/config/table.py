@@ -79,6 +79,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("OPERATOR", str, "", "主办单位 in the footer; left out while empty."),
     Setting("SITE_CODE", str, "", "网站标识码 in the footer; left out while empty."),
     Setting("FILING_NUMBER", str, "", "备案号 in the footer; left out while empty."),
+    # Keys and the audit trail
+    Setting("VAULT_KEY_RING", Path, None, "File of the vault's keys; required in production, else made under HOME."),
+    Setting("VAULT_SUITE", str, "aes-256-gcm", "Cipher suite of new vault keys; existing keys keep their own."),
+    Setting("AUDIT_KEY_RING", Path, None, "File of the audit trail's keys; required in production, else under HOME."),
+    Setting("AUDIT_SUITE", str, "sha-256", "Hash of new audit keys; existing keys keep their own."),
+    Setting("AUDIT_ANCHORS", Path, None, "File the end of the audit chain is noted in; HOME/audit/anchors.jsonl."),
 )
 
 

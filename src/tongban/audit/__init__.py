@@ -1,0 +1,1 @@
+"""What happened: append-only events, their names, and the chain of seals that proves nothing was altered."""

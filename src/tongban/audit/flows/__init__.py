@@ -1,0 +1,1 @@
+"""The acts of this room: record an event, seal, verify, export, retire."""

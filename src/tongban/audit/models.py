@@ -1,0 +1,134 @@
+"""Events, the seals that chain them, and the queue between the two."""
+
+import hashlib
+from typing import Any, Never
+
+from django.db import models
+
+from tongban.audit.errors import AppendOnly
+from tongban.audit.rules import canonical
+from tongban.kernel.ids import new_id
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows that are written once: whatever would change or delete them raises `AppendOnly`."""
+
+    def update(self, **kwargs: object) -> Never:
+        """Refuse."""
+        raise AppendOnly(model=self.model.__name__)
+
+    def delete(self) -> Never:
+        """Refuse."""
+        raise AppendOnly(model=self.model.__name__)
+
+    def bulk_update(self, *args: object, **kwargs: object) -> Never:
+        """Refuse."""
+        raise AppendOnly(model=self.model.__name__)
+
+    def retire(self) -> int:
+        """Delete the rows for `flows.retire` and return how many; the database's guard lets only retired rows go."""
+        return self._raw_delete(self.db)
+
+
+class AppendOnlyModel(models.Model):
+    """Base of rows that are written once. The database refuses too: see `guard`."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; raises `AppendOnly` for a row that is in the database already."""
+        if not self._state.adding:
+            raise AppendOnly(model=type(self).__name__)
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: object, **kwargs: object) -> Never:
+        """Refuse."""
+        raise AppendOnly(model=type(self).__name__)
+
+
+class Event(AppendOnlyModel):
+    """Something that happened: who, what, to whom, when, in which request. Never personal data.
+
+    `mac` is made by the process that recorded the event, so that a row written past the platform is recognised.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.CharField(max_length=100, blank=True)
+    subject = models.UUIDField(null=True)
+    facts = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=64, blank=True)
+    network = models.CharField(max_length=100, blank=True)
+    key_id = models.CharField(max_length=8)
+    mac = models.CharField(max_length=64)
+
+    SIGNED = ("id", "name", "at", "actor_kind", "actor_id", "subject", "facts", "request_id", "network", "key_id")
+
+    class Meta(AppendOnlyModel.Meta):
+        indexes = [
+            models.Index(fields=["at"], name="audit_event_at"),
+            models.Index(fields=["subject", "at"], name="audit_event_subject"),
+            models.Index(fields=["actor_id", "at"], name="audit_event_actor"),
+        ]
+
+    def signed_bytes(self) -> bytes:
+        """Return what `mac` is over."""
+        return canonical({name: getattr(self, name) for name in self.SIGNED})
+
+    def digest(self) -> str:
+        """Return the hexadecimal SHA-256 over the whole row, the mac included: what a seal holds of its event."""
+        return hashlib.sha256(self.signed_bytes() + self.mac.encode()).hexdigest()
+
+
+class Waiting(models.Model):
+    """An event that no seal covers yet; written with the event, deleted when it is sealed."""
+
+    event_id = models.UUIDField(primary_key=True)
+
+
+class Seal(AppendOnlyModel):
+    """One link of the chain: sequence numbers without a gap, each `mac` over the link before it and the event's digest.
+
+    `event_id` is no foreign key: a seal outlives its event, and so tells that the event is missing.
+    """
+
+    sequence = models.BigIntegerField(primary_key=True)
+    event_id = models.UUIDField(unique=True)
+    event_digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    key_id = models.CharField(max_length=8)
+    mac = models.CharField(max_length=64)
+
+    class Meta(AppendOnlyModel.Meta):
+        constraints = [models.CheckConstraint(condition=models.Q(sequence__gte=1), name="audit_seal_sequence")]
+
+    def signed_bytes(self, previous: str) -> bytes:
+        """Return what `mac` is over; `previous` is the mac of the seal before, or `rules.NO_MAC`."""
+        fields = ("sequence", "event_id", "event_digest", "sealed_at", "key_id")
+        return canonical({"previous": previous} | {name: getattr(self, name) for name in fields})
+
+
+class SealingLease(models.Model):
+    """Which worker seals: one row, taken by a conditional UPDATE, free again once `until` has passed."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    holder = models.UUIDField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="audit_lease_single")]
+
+
+class Retirement(AppendOnlyModel):
+    """Up to which sequence number events have left the database for an archive; the event `event_id` attests it."""
+
+    through = models.BigIntegerField(primary_key=True)
+    mac = models.CharField(max_length=64)
+    archive_digest = models.CharField(max_length=64)
+    event_id = models.UUIDField(unique=True)

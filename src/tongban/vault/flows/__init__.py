@@ -1,0 +1,1 @@
+"""The acts of this room: rotate keys, re-encrypt, retire a key, erase."""

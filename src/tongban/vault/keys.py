@@ -1,0 +1,71 @@
+"""The vault's key ring, one kind of key for each use."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from tongban.kernel.key_ring import Key, KeyFile, KeyRingError, new_key
+from tongban.vault.errors import KeyUnknown
+from tongban.vault.suites import SUITES, Suite
+
+SEAL = "seal"
+INDEX = "index"
+DIGEST = "digest"
+USES = (SEAL, INDEX, DIGEST)
+
+
+@lru_cache(maxsize=8)
+def _file(path: Path, *, may_create: bool) -> KeyFile:
+    return KeyFile(path, first_keys=first_keys if may_create else None)
+
+
+def first_keys() -> list[Key]:
+    """Return one fresh key for each use."""
+    return [new_key(use, settings.VAULT_SUITE) for use in USES]
+
+
+def key_file() -> KeyFile:
+    """Return the key file; demo and test profiles make their own under HOME. Raises `KeyRingError` without a path."""
+    may_create = settings.PROFILE in {"demo", "test"}
+    path: Path | None = settings.VAULT_KEY_RING
+    if path is None:
+        if not may_create:
+            raise KeyRingError("key_ring.path_missing", setting="VAULT_KEY_RING")
+        path = settings.HOME / "keys" / "vault.json"
+    return _file(path, may_create=may_create)
+
+
+def current(use: str) -> Key:
+    """Return the key to work with now."""
+    return key_file().ring().current(use)
+
+
+def all_keys(use: str) -> list[Key]:
+    """Return every key for `use`, the current one first."""
+    return key_file().ring().of_use(use)
+
+
+def by_id(key_id: str, *, use: str) -> Key:
+    """Return the key `key_id`; raises `KeyUnknown`."""
+    key = key_file().key(key_id, use=use)
+    if key is None:
+        raise KeyUnknown(key=key_id, use=use)
+    return key
+
+
+def suite_of(key: Key) -> Suite:
+    """Return the suite of `key`; raises `KeyUnknown` when this release does not have it."""
+    if key.suite not in SUITES:
+        raise KeyUnknown(key=key.id, suite=key.suite)
+    return SUITES[key.suite]
+
+
+@lru_cache(maxsize=1024)
+def _derived(key: Key, domain: str) -> bytes:
+    return suite_of(key).mac(key.secret, f"tongban.vault.{key.use}\0{domain}".encode())
+
+
+def derived(key: Key, domain: str) -> bytes:
+    """Return the secret of `key` for `domain` only: no two domains share one, so nothing carries over between them."""
+    return _derived(key, domain)

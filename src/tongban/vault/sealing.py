@@ -1,0 +1,50 @@
+"""Seal and open bytes.
+
+A sealed value is `version (1) | key id (4) | nonce | ciphertext and tag`. The key is derived for its context; header,
+context and row are authenticated with it, so that a value opens only where it was sealed.
+"""
+
+import secrets
+
+from tongban.kernel.key_ring import ID_BYTES
+from tongban.vault import keys
+from tongban.vault.errors import Tampered
+
+VERSION = b"\x01"
+_HEADER = len(VERSION) + ID_BYTES
+
+
+def seal(plaintext: bytes, *, context: str, row: str = "") -> bytes:
+    """Return `plaintext` sealed for `context` (a name such as "accounts.account.phone") and, if given, for one `row`.
+
+    For bytes that live shorter than a key; what stays belongs in a `fields.SealedTextField`, which re-encryption finds.
+    """
+    key = keys.current(keys.SEAL)
+    suite = keys.suite_of(key)
+    header = VERSION + key.id_bytes
+    nonce = secrets.token_bytes(suite.nonce_bytes)
+    secret = keys.derived(key, context)
+    aad = _bound_to(header, context, row)
+    return header + nonce + suite.encrypt(secret, nonce=nonce, plaintext=plaintext, aad=aad)
+
+
+def open_sealed(sealed: bytes, *, context: str, row: str = "") -> bytes:
+    """Return what was sealed for this `context` and `row`; raises `Tampered` or `KeyUnknown`."""
+    key = keys.by_id(key_id_of(sealed), use=keys.SEAL)
+    suite = keys.suite_of(key)
+    nonce, ciphertext = sealed[_HEADER : _HEADER + suite.nonce_bytes], sealed[_HEADER + suite.nonce_bytes :]
+    secret = keys.derived(key, context)
+    return suite.decrypt(secret, nonce=nonce, ciphertext=ciphertext, aad=_bound_to(sealed[:_HEADER], context, row))
+
+
+def key_id_of(sealed: bytes) -> str:
+    """Return the id of the key `sealed` was sealed with; raises `Tampered` when this is no sealed value."""
+    if len(sealed) <= _HEADER or not sealed.startswith(VERSION):
+        raise Tampered(reason="header")
+    return sealed[len(VERSION) : _HEADER].hex()
+
+
+def _bound_to(header: bytes, context: str, row: str) -> bytes:
+    """Return the authenticated data; lengths first, so that no two contexts and rows give the same bytes."""
+    parts = [header, context.encode(), row.encode()]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
