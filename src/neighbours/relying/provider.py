@@ -1,5 +1,7 @@
 """The platform as an OpenID provider, spoken to through Authlib: it makes and checks state, nonce and PKCE."""
 
+import base64
+import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -82,6 +84,8 @@ class Provider:
         except requests.RequestException as error:
             raise PlatformUnavailable from error
         id_claims = token["userinfo"]
+        if id_claims.get("at_hash") != _half_hash(token["access_token"]):  # Authlib checks it for its own class only
+            raise ForeignAnswer(id_claims.get("at_hash"))
         if userinfo.get("sub") != id_claims["sub"]:  # OpenID Connect Core 1.0 §5.3.2
             raise ForeignAnswer(userinfo.get("sub"))
         return Visitor.from_claims(id_claims=id_claims, userinfo=userinfo, id_token=token["id_token"])
@@ -93,6 +97,11 @@ class Provider:
             post_logout_redirect_uri=return_uri, id_token_hint=id_token, client_id=self._client_id
         )
         return redirect(made["url"])
+
+
+def _half_hash(token: str) -> str:
+    """Return `at_hash` of `token` for algorithms with SHA-256 (OpenID Connect Core 1.0 §3.1.3.6)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()[:16]).rstrip(b"=").decode()
 
 
 def _id_token_class(clock: Callable[[], float]) -> type[CodeIDToken]:
