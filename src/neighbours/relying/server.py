@@ -39,7 +39,6 @@ def make_command(*, name: str, title: str, target: str) -> click.Command:
             workers=1,
             blocking_threads=4,
             websockets=False,
-            process_name=f"neighbour-{name}",
         ).serve()
 
     return command
