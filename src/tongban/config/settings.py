@@ -100,6 +100,15 @@ DATABASES = {"default": _database()}
 FORM_RENDERER = "tongban.design.renderer.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["tongban.accounts.backend.AccountBackend"]
+PASSWORD_HASHERS = ["tongban.accounts.hashers.PepperedArgon2"]
+LOGIN_REDIRECT_URL = "/account/"
+SESSION_ENGINE = "tongban.accounts.sessions"
+SESSION_COOKIE_NAME = "tongban_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _address.scheme == "https"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

@@ -8,7 +8,20 @@ from tongban.vault.errors import KeyUnknown
 
 def keyed(domain: str, value: str) -> str:
     """Return the digest of `value` in `domain` under the current key, as `key id.hexadecimal digest`."""
-    return _digest(keys.current(keys.DIGEST).id, domain, value)
+    return _digest(current_key_id(), domain, value)
+
+
+def current_key_id() -> str:
+    """Return the id of the current key, with which a digest made now begins."""
+    return keys.current(keys.DIGEST).id
+
+
+def keyed_with(key_id: str, domain: str, value: str) -> str:
+    """Return the digest of `value` under the key `key_id`, to work out again what was made of it earlier.
+
+    Raises `KeyUnknown`.
+    """
+    return _digest(key_id, domain, value)
 
 
 def matches(digest: str, domain: str, value: str) -> bool:

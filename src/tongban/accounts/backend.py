@@ -1,0 +1,17 @@
+"""Which account a session belongs to. Passwords are judged by `flows.log_in`, never by a Django backend."""
+
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+
+from tongban.accounts.models import Account
+
+PATH = "tongban.accounts.backend.AccountBackend"
+
+
+class AccountBackend(BaseBackend):
+    """Finds the account of a session."""
+
+    def get_user(self, user_id: UUID) -> Account | None:
+        """Return the account, or `None` when it is gone."""
+        return Account.objects.filter(id=user_id).first()

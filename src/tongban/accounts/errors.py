@@ -1,0 +1,90 @@
+"""Errors of the room.
+
+AccountsError
+├── LoginNameRefused    the login name breaks a rule; `code` says which
+│   └── LoginNameTaken  somebody of the realm has it
+├── PasswordRefused     the new password breaks a rule; `code` says which
+├── PasswordWrong       the current password, asked again of somebody signed in, is not theirs
+├── PhoneUnchanged      the new phone is the old one
+├── LogInRefused        whatever the reason: there is one answer
+├── HumanCheckNeeded    too many failures: this log-in needs a 验证码
+├── UnitTaken           the unit's name or code is bound to a verified account; `field` says which
+└── AlreadyBound        the identity is bound to another account
+"""
+
+
+class AccountsError(Exception):
+    """Root of the tree. `code` is stable; the sentence is written by whoever shows it."""
+
+    code = "accounts.error"
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.code, params)
+        self.params = params
+
+
+class LoginNameRefused(AccountsError):
+    """The login name breaks the rule that `code` names."""
+
+    code = "accounts.login_name_refused"
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        super().__init__(**params)
+
+
+class LoginNameTaken(LoginNameRefused):
+    """An account of this realm has the login name."""
+
+    def __init__(self) -> None:
+        super().__init__("accounts.login_name_taken")
+
+
+class PasswordRefused(AccountsError):
+    """The new password breaks the rule that `code` names."""
+
+    code = "accounts.password_refused"
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        super().__init__(**params)
+
+
+class PasswordWrong(AccountsError):
+    """The current password is wrong."""
+
+    code = "accounts.password_wrong"
+
+
+class PhoneUnchanged(AccountsError):
+    """The phone to change to is the phone the account has."""
+
+    code = "accounts.phone_unchanged"
+
+
+class LogInRefused(AccountsError):
+    """Login name and password do not open an account. Why is in nobody's answer."""
+
+    code = "accounts.log_in_refused"
+
+
+class HumanCheckNeeded(AccountsError):
+    """The log-in must be repeated with a 验证码."""
+
+    code = "accounts.human_check_needed"
+
+
+class UnitTaken(AccountsError):
+    """A verified account has the unit. `field` is "unit_name" or "uscc"."""
+
+    code = "accounts.unit_taken"
+
+    def __init__(self, *, field: str) -> None:
+        self.field = field
+        super().__init__(field=field)
+
+
+class AlreadyBound(AccountsError):
+    """Another account is bound to the identity."""
+
+    code = "accounts.already_bound"

@@ -1,0 +1,187 @@
+"""Accounts, what they claim, what they are bound to, their sessions, and the failures that slow guessing down."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from tongban.accounts.rules import ConsentTo, IdentityKind, Realm, identity
+from tongban.kernel import clock
+from tongban.kernel.assurance import AssuranceLevel
+from tongban.kernel.ids import new_id
+from tongban.vault.fields import BlindIndexField, SealedTextField
+from tongban.vault.purposes import Purpose
+
+PHONE_DOMAIN = "accounts.account.phone"
+IDENTITY_DOMAIN = "accounts.identity_binding.index"
+_DIGEST_LENGTH = 80
+_UNIT_NAME_LENGTH = 200
+_LIVE = Q(released_at__isnull=True)
+
+
+class Account(AbstractBaseUser):
+    """Who logs in. `login_name` is kept as it was typed, `login_name_key` as login names are compared.
+
+    Staff need not have a phone; everybody else has proved one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    realm = models.CharField(max_length=16, choices=[(realm.value, realm.name) for realm in Realm])
+    login_name = models.CharField(max_length=64)
+    login_name_key = models.CharField(max_length=64)
+    phone = SealedTextField(context=PHONE_DOMAIN, null=True)
+    phone_index = BlindIndexField(domain=PHONE_DOMAIN, value="phone_text", null=True)
+    phone_proved_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    password_changed_at = models.DateTimeField(default=clock.now)
+    last_used_on = models.DateField(null=True)
+    last_login = None  # Django would write a row at every log-in
+
+    # Accounts are looked up by realm and login name; Django only asks for something unique.
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["realm", "login_name_key"], name="one_login_name_per_realm"),
+            models.CheckConstraint(condition=Q(realm__in=[realm.value for realm in Realm]), name="account_has_a_realm"),
+            models.CheckConstraint(
+                condition=Q(realm=Realm.STAFF.value)
+                | Q(phone__isnull=False, phone_index__isnull=False, phone_proved_at__isnull=False),
+                name="account_has_a_proved_phone",
+            ),
+        )
+        indexes = (models.Index(fields=["phone_index"], name="accounts_by_phone"),)
+
+    def phone_text(self) -> str | None:
+        """Return the phone for its index."""
+        return self.phone.reveal(Purpose.REENCRYPT) if self.phone else None
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry to go on: it changes with the password, not with how it is hashed."""
+        value = f"{self.id}|{self.password_changed_at.isoformat()}"
+        return salted_hmac("tongban.accounts.session", value, algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]  # as in Django: an iterator of str
+        """Return nothing: sessions do not outlive the secret key."""
+        return iter(())
+
+
+class LegalProfile(models.Model):
+    """What a legal account says about its unit. A claim: it binds nobody until the unit is verified.
+
+    `released_at` is set when another account was verified for the unit: the claim stands no more.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="legal_profile")
+    unit_name = models.CharField(max_length=_UNIT_NAME_LENGTH)
+    unit_name_key = models.CharField(max_length=_UNIT_NAME_LENGTH)
+    uscc = models.CharField(max_length=18)
+    unit_type = models.CharField(max_length=32)
+    contact_name = SealedTextField(context="accounts.legal_profile.contact_name")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["uscc"], name="legal_profiles_by_uscc"),
+            models.Index(fields=["unit_name_key"], name="legal_profiles_by_unit_name"),
+        )
+
+
+class Consent(models.Model):
+    """An account agreed to a version of a text (PIPL 14). Withdrawing is a date, not a deletion."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="consents")
+    text = models.CharField(max_length=32, choices=[(text.value, text.name) for text in ConsentTo])
+    version = models.CharField(max_length=32)
+    given_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "text", "version"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_live_consent_per_text_version",
+            ),
+        )
+
+
+class IdentityBinding(models.Model):
+    """A verified tie between an account and a person's document, or a unit. Live until it is released."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="bindings")
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.name) for kind in IdentityKind])
+    index = BlindIndexField(domain=IDENTITY_DOMAIN, value="identity")
+    # A person: the document and the name on it.
+    document_kind = models.CharField(max_length=64, blank=True, default="")
+    number = SealedTextField(context="accounts.identity_binding.number", null=True)
+    name = SealedTextField(context="accounts.identity_binding.name", null=True)
+    # A unit: all of it is public.
+    uscc = models.CharField(max_length=18, blank=True, default="")
+    unit_name = models.CharField(max_length=_UNIT_NAME_LENGTH, blank=True, default="")
+    unit_name_key = models.CharField(max_length=_UNIT_NAME_LENGTH, blank=True, default="")
+    unit_type = models.CharField(max_length=32, blank=True, default="")
+    assurance = models.PositiveSmallIntegerField(choices=[(level.value, level.name) for level in AssuranceLevel])
+    bound_at = models.DateTimeField(default=clock.now)
+    released_at = models.DateTimeField(null=True)
+    released_reason = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "index"], condition=_LIVE, name="one_live_binding_per_identity"),
+            models.UniqueConstraint(fields=["account", "kind"], condition=_LIVE, name="one_live_binding_per_account"),
+            models.UniqueConstraint(
+                fields=["unit_name_key"], condition=_LIVE & ~Q(unit_name_key=""), name="one_live_binding_per_unit_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=IdentityKind.DOCUMENT.value, uscc="", unit_name_key="") & ~Q(document_kind="")
+                | Q(kind=IdentityKind.UNIT.value, document_kind="") & ~Q(uscc="") & ~Q(unit_name_key=""),
+                name="a_binding_is_of_a_document_or_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_reason="")
+                | Q(released_at__isnull=False) & ~Q(released_reason=""),
+                name="a_binding_is_released_with_a_reason",
+            ),
+        )
+
+    def identity(self) -> str:
+        """Return what the index is made of: see `rules.identity`."""
+        number = self.number.reveal(Purpose.REENCRYPT) if self.number else self.uscc
+        return identity(self.document_kind or self.kind, number)
+
+
+class Session(models.Model):
+    """A visit of a browser, signed in or not. The browser holds the key; we keep only its digest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key_digest = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions")
+    data = models.TextField()
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    network = models.CharField(max_length=64, blank=True, default="")
+    user_agent = models.CharField(max_length=256, blank=True, default="")
+
+    class Meta:
+        indexes = (models.Index(fields=["last_seen_at"], name="sessions_by_last_seen"),)
+
+    account_id: UUID | None
+
+
+class LogInTally(models.Model):
+    """Failed log-ins in a row, for one login name, one network, or the two together. `key` is a keyed digest."""
+
+    key = models.CharField(max_length=_DIGEST_LENGTH, primary_key=True)
+    failures = models.PositiveIntegerField()
+    last_failed_at = models.DateTimeField()
+    remembered_until = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["remembered_until"], name="log_in_tallies_by_end"),)

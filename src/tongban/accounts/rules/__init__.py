@@ -1,0 +1,33 @@
+"""Pure rules of the room: realms, login names, passwords, how attempts are slowed, how long sessions live."""
+
+from enum import StrEnum
+
+
+class Realm(StrEnum):
+    """The three kinds of account. Login names are unique within a realm; each realm has its own log-in window."""
+
+    NATURAL = "natural"
+    LEGAL = "legal"
+    STAFF = "staff"
+
+
+class IdentityKind(StrEnum):
+    """What an account can be bound to."""
+
+    DOCUMENT = "document"
+    UNIT = "unit"
+
+
+class ConsentTo(StrEnum):
+    """What people consent to when they register."""
+
+    TERMS = "terms"
+    PRIVACY = "privacy"
+
+
+def identity(kind: str, number: str) -> str:
+    """Return what two bindings of the same document, or of the same unit, have in common.
+
+    `kind` is a kind of document or "unit".
+    """
+    return f"{kind}:{number}"

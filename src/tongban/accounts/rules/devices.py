@@ -1,0 +1,25 @@
+"""What a browser says of itself, in two words a person recognises."""
+
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+_BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("QQBrowser", "QQ浏览器"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+
+
+def describe(user_agent: str) -> str:
+    """Return for example "Windows · Edge", or "" when neither system nor browser is recognised."""
+    found = [next((name for token, name in table if token in user_agent), "") for table in (_SYSTEMS, _BROWSERS)]
+    return " · ".join(name for name in found if name)

@@ -1,1 +1,0 @@
-"""Kinds of human check; the setting HUMAN_CHECK names the one in use."""

@@ -1,1 +1,0 @@
-"""Providers of SMS; the setting SMS_PROVIDER names the one in use."""
