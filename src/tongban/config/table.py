@@ -101,6 +101,32 @@ TABLE: tuple[Setting, ...] = (
     Setting("AUDIT_KEY_RING", Path, None, "File of the audit trail's keys; required in production, else under HOME."),
     Setting("AUDIT_SUITE", str, "sha-256", "Hash of new audit keys; existing keys keep their own."),
     Setting("AUDIT_ANCHORS", Path, None, "File the end of the audit chain is noted in; HOME/audit/anchors.jsonl."),
+    # One-time codes, human checks and limits
+    Setting("ONE_TIME_CODE_DIGITS", int, 6, "Digits of an SMS code."),
+    Setting("ONE_TIME_CODE_SECONDS", int, 300, "How long an SMS code may be used."),
+    Setting("ONE_TIME_CODE_TRIES", int, 5, "Wrong tries that end an SMS code; sending it again does not reset them."),
+    Setting("ONE_TIME_CODE_CHECKS", int, 10, "How often a form with a right SMS code may be sent before it succeeds."),
+    Setting("SMS_RATES_PHONE", str, "1/min 5/h 10/d", "SMS codes to one phone, over all purposes (rolling windows)."),
+    Setting("SMS_RATES_NETWORK", str, "25/5min", "SMS codes asked for from one IPv4 address or IPv6 /64."),
+    Setting("HUMAN_CHECK", str, "tongban.challenge.adapters.picture.PictureCheck", "Kind of human check (验证码)."),
+    Setting("HUMAN_CHECK_LENGTH", int, 4, "Characters of a picture 验证码."),
+    Setting("HUMAN_CHECK_SECONDS", int, 600, "How long a 验证码 may be answered."),
+    Setting("HUMAN_CHECKS_LIVE", int, 3, "How many 验证码 of one browser stay answerable, for example in two tabs."),
+    Setting("HUMAN_CHECK_RATES_NETWORK", str, "600/5min", "Pictures drawn for one IPv4 address or IPv6 /64."),
+    Setting("CHALLENGE_KEEP_HOURS", int, 24, "How long expired codes and 验证码 are kept."),
+    # Messages
+    Setting(
+        "SMS_PROVIDER",
+        str,
+        "",
+        "Class that hands SMS to a vendor; empty: they wait.",
+        demo="tongban.notify.adapters.demo.DemoProvider",
+    ),
+    Setting("SMS_TRIES", int, 8, "How often an SMS that was surely not sent is tried before giving up."),
+    Setting("SMS_LEASE_SECONDS", int, 60, "After how long a worker that took an SMS and fell silent is given up."),
+    Setting("SMS_KEEP_DAYS", int, 30, "How long the outbox remembers that an SMS was sent (not what it said)."),
+    Setting("MESSAGE_KEEP_DAYS", int, 730, "How long messages under 我的消息 are kept."),
+    Setting("MESSAGES_PER_PAGE", int, 20, "Messages on one page of 我的消息."),
 )
 
 

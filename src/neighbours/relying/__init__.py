@@ -1,0 +1,1 @@
+"""What every business system needs to be entered from the platform, and nothing of any business."""

@@ -1,0 +1,1 @@
+"""科小企评价: evaluation of technology-based small and medium-sized enterprises; beside it a small page for persons."""

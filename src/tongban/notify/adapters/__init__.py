@@ -1,0 +1,1 @@
+"""Providers of SMS; the setting SMS_PROVIDER names the one in use."""

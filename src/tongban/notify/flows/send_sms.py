@@ -1,0 +1,59 @@
+"""Put an SMS into the outbox; the worker delivers it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from tongban.kernel import clock
+from tongban.kernel.mobile import Mobile
+from tongban.notify.errors import OutsideTransaction
+from tongban.notify.models import Sms
+from tongban.notify.rules import SmsState
+from tongban.notify.templates import template as find_template
+
+
+def send_sms(
+    *, to: Mobile, template: str, params: Mapping[str, str], key: str, worthless_at: datetime | None = None
+) -> UUID:
+    """Write an SMS into the outbox, in the transaction of the act that causes it, and return its id.
+
+    `key` names the message for good: a second call with the same key changes nothing and returns the first id. After
+    `worthless_at` (aware, UTC) it is not delivered any more. The text is in the language active now.
+    Raises `OutsideTransaction`, `UnknownTemplate`, `ParamsMismatch`.
+    """
+    return _write(SmsState.PENDING, to=to, template=template, params=params, key=key, worthless_at=worthless_at)
+
+
+def withhold_sms(
+    *, to: Mobile, template: str, params: Mapping[str, str], key: str, worthless_at: datetime | None = None
+) -> UUID:
+    """Do what `send_sms` does, at the same cost, for a message that must never leave."""
+    return _write(SmsState.WITHHELD, to=to, template=template, params=params, key=key, worthless_at=worthless_at)
+
+
+def _write(
+    state: SmsState, *, to: Mobile, template: str, params: Mapping[str, str], key: str, worthless_at: datetime | None
+) -> UUID:
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction(template=template)
+    find_template(template).check("sms", params)
+    now = clock.now()
+    row = Sms(
+        key=key,
+        template=template,
+        language=get_language() or "",
+        recipient=to.value,
+        params=json.dumps(dict(params)),
+        state=state,
+        created_at=now,
+        due_at=now,
+        worthless_at=worthless_at,
+        ended_at=now if state == SmsState.WITHHELD else None,
+    )
+    Sms.objects.bulk_create([row], ignore_conflicts=True)
+    written: UUID = Sms.objects.values_list("id", flat=True).get(key=key)
+    return written

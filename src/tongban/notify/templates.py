@@ -1,0 +1,108 @@
+"""Every message the platform writes to people, in one table. `docs/messages.md` lists them; a test compares.
+
+Blanks are `%(name)s`. SMS are short: a vendor charges per 70 characters. No message holds a link that signs anybody
+in, a full name or a document number.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongban.notify.errors import ParamsMismatch, UnknownTemplate
+
+_BLANK = re.compile(r"%\((\w+)\)s")
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One message: what it says as an SMS, and as a message on the platform (`title`, `body`). Empty: not there."""
+
+    name: str
+    sms: Text = ""
+    title: Text = ""
+    body: Text = ""
+
+    def blanks(self, channel: str) -> set[str]:
+        """Return the names of the blanks in the texts of `channel` (`"sms"` or `"message"`)."""
+        return set(_BLANK.findall("".join(str(text) for text in self._texts(channel))))
+
+    def check(self, channel: str, params: Mapping[str, str]) -> None:
+        """Raise `UnknownTemplate` when there is no text for `channel`, `ParamsMismatch` when `params` do not fit it."""
+        if not any(str(text) for text in self._texts(channel)):
+            raise UnknownTemplate(template=self.name, channel=channel)
+        blanks = self.blanks(channel)
+        if blanks != params.keys():
+            missing, unknown = sorted(blanks - params.keys()), sorted(params.keys() - blanks)
+            raise ParamsMismatch(template=self.name, missing=missing, unknown=unknown)
+
+    def _texts(self, channel: str) -> tuple[Text, ...]:
+        return (self.sms,) if channel == "sms" else (self.title, self.body)
+
+
+def template(name: str) -> Template:
+    """Return the template called `name`; raises `UnknownTemplate`."""
+    try:
+        return TEMPLATES[name]
+    except KeyError:
+        raise UnknownTemplate(template=name) from None
+
+
+_CODES = (
+    Template("register", sms=_("验证码%(code)s，您正在注册账号，%(minutes)s分钟内有效。请勿告知他人。")),
+    Template(
+        "change_phone_old",
+        sms=_("验证码%(code)s，您正在更换手机号码，%(minutes)s分钟内有效。非本人操作请立即修改密码。"),
+    ),
+    Template("change_phone_new", sms=_("验证码%(code)s，您正在绑定本手机号码，%(minutes)s分钟内有效。请勿告知他人。")),
+    Template(
+        "reset_password", sms=_("验证码%(code)s，您正在重置密码，%(minutes)s分钟内有效。非本人操作请忽略，勿告知他人。")
+    ),
+    Template("appeal", sms=_("验证码%(code)s，您正在申诉找回密码，%(minutes)s分钟内有效。请勿告知他人。")),
+    Template("appeal_status", sms=_("验证码%(code)s，您正在查询申诉进度，%(minutes)s分钟内有效。请勿告知他人。")),
+    Template("search", sms=_("验证码%(code)s，您正在检索账号，%(minutes)s分钟内有效。请勿告知他人。")),
+    Template("prove_phone", sms=_("验证码%(code)s，您正在验证手机号码，%(minutes)s分钟内有效。请勿告知他人。")),
+)
+_NOTICES = (
+    Template(
+        "password_changed",
+        sms=_("您的账号密码已修改，其他设备已退出登录。非本人操作请立即通过“忘记密码”重置。"),
+        title=_("密码已修改"),
+        body=_("您的账号密码已修改，其他设备已退出登录。如果不是您本人操作，请立即通过“忘记密码”重置密码。"),
+    ),
+    Template(
+        "phone_changed",
+        sms=_("您账号的手机号码已更换为%(phone)s。非本人操作请通过申诉找回账号。"),
+        title=_("手机号码已更换"),
+        body=_("您账号的手机号码已更换为%(phone)s。如果不是您本人操作，请立即修改密码，并通过申诉找回账号。"),
+    ),
+    Template(
+        "verified",
+        sms=_("您的账号已通过实名认证，可以登录平台办理服务事项。"),
+        title=_("已通过实名认证"),
+        body=_("您填写的信息已核验一致，账号已通过实名认证，现在可以办理服务事项。"),
+    ),
+    Template(
+        "verification_mismatch",
+        sms=_("您的实名认证未通过：所填信息与登记信息不一致。请登录平台核对后重新提交。"),
+        title=_("实名认证未通过"),
+        body=_("您填写的信息与登记信息不一致。请在“我的信息”中核对每一项，改正后重新保存。"),
+    ),
+    Template(
+        "verification_no_record",
+        sms=_("您的实名认证未完成：登记信息中查不到对应记录。请登录平台查看下一步。"),
+        title=_("实名认证未完成"),
+        body=_("登记信息中查不到与您填写的信息对应的记录。请在“我的信息”中查看下一步怎么办。"),
+    ),
+    Template(
+        "claim_released",
+        title=_("填写的身份信息已被释放"),
+        body=_(
+            "您填写过但尚未核验的%(what)s，已由其权利人完成实名认证，因此不再与您的账号关联。如有疑问，请通过申诉提出。"
+        ),
+    ),
+)
+TEMPLATES: Mapping[str, Template] = {template.name: template for template in (*_CODES, *_NOTICES)}
