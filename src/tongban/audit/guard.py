@@ -78,9 +78,10 @@ def remove(database: BaseDatabaseWrapper = connection) -> None:
 
 
 def missing() -> list[str]:
-    """Return the names of triggers the database does not have."""
+    """Return the names of triggers the database does not have, of tables that it has."""
     sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master" if sqlite else "SELECT tgname FROM pg_trigger")
         present = {row[0] for row in cursor.fetchall()}
-    return [trigger.name for trigger in TRIGGERS if trigger.name not in present]
+    tables = connection.introspection.table_names()
+    return [trigger.name for trigger in TRIGGERS if trigger.table in tables and trigger.name not in present]
