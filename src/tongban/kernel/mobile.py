@@ -40,7 +40,7 @@ class Mobile:
 
 
 def _without_country(number: str) -> str:
-    for prefix in ("+86", "0086"):
+    for prefix in ("+86", "0086", "(+86)"):
         if number.startswith(prefix):
             return number[len(prefix) :]
     if number.startswith(("+", "00")):

@@ -23,7 +23,8 @@ def text(raw: str) -> str:
 def identifier(raw: str) -> str:
     """Return `text(raw)` without spaces and dashes, the letters a to z made capital: the form of every number."""
     compact = "".join(c for c in text(raw) if c != " " and unicodedata.category(c) != "Pd" and c != "−")
-    return compact.translate(_ASCII_UPPER)
+    # What a blank kept apart may now compose, so the form is settled once more.
+    return unicodedata.normalize("NFKC", compact.translate(_ASCII_UPPER))
 
 
 def _visible(raw: str) -> str:
