@@ -114,6 +114,13 @@ TABLE: tuple[Setting, ...] = (
     Setting("HUMAN_CHECKS_LIVE", int, 3, "How many 验证码 of one browser stay answerable, for example in two tabs."),
     Setting("HUMAN_CHECK_RATES_NETWORK", str, "600/5min", "Pictures drawn for one IPv4 address or IPv6 /64."),
     Setting("CHALLENGE_KEEP_HOURS", int, 24, "How long expired codes and 验证码 are kept."),
+    # Real-name verification
+    Setting("AUTHORITY", str, "tongban.proofing.adapters.register.Register", "Class that confirms identities."),
+    Setting("AUTHORITY_TIMEOUT", float, 3.0, "Seconds a person waits for the authority; then the worker goes on."),
+    Setting("PROOFING_PER_ACCOUNT", str, "5/6h", "Real-name checks of one account."),
+    Setting("PROOFING_PER_DOCUMENT", str, "10/h", "Real-name checks of one document or USCC, over all accounts."),
+    Setting("PROOFING_KEEP_DAYS", int, 30, "How long drafts and the entries of failed verifications are kept."),
+    Setting("REGISTER_REHEARSAL", bool, False, "A register file may force answers; never in production.", demo=True),
     # Messages
     Setting(
         "SMS_PROVIDER",

@@ -1,0 +1,1 @@
+"""Authorities; the setting AUTHORITY names the one in use."""
