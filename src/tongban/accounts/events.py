@@ -1,0 +1,17 @@
+"""What the audit trail says about this room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.audit.names import Name
+
+REGISTERED = Name("accounts:account:registered", _("注册账号"))
+LOGGED_IN = Name("accounts:session:logged_in", _("登录"))
+LOG_IN_REFUSED = Name("accounts:session:log_in_refused", _("登录未通过"))
+LOGGED_OUT = Name("accounts:session:logged_out", _("退出登录"))
+SESSIONS_ENDED = Name("accounts:session:ended", _("结束登录状态"))
+PASSWORD_CHANGED = Name("accounts:password:changed", _("修改密码"))
+PASSWORD_REFUSED = Name("accounts:password:refused", _("当前密码未通过"))
+PHONE_CHANGED = Name("accounts:phone:changed", _("更换手机号码"))
+IDENTITY_BOUND = Name("accounts:identity:bound", _("绑定身份"))
+IDENTITY_RELEASED = Name("accounts:identity:released", _("解除身份绑定"))
+CLAIM_RELEASED = Name("accounts:claim:released", _("释放未核验的单位信息"))

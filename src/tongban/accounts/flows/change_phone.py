@@ -1,0 +1,66 @@
+"""Change the phone: the password and a code to the old phone first, then a code to the new one."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.accounts import events, queries
+from tongban.accounts.errors import PhoneUnchanged
+from tongban.accounts.events_out import CredentialChanged
+from tongban.accounts.flows.confirm_password import confirm_password
+from tongban.accounts.flows.end_sessions import EndReason, end_sessions
+from tongban.accounts.models import PHONE_DOMAIN, Account
+from tongban.audit.actors import Actor
+from tongban.audit.flows.record import record
+from tongban.challenge.flows.check_code import CheckedCode
+from tongban.challenge.flows.spend_code import spend_code
+from tongban.kernel import clock
+from tongban.kernel.events import publish
+from tongban.kernel.mobile import Mobile
+from tongban.notify.flows.post_message import post_message
+from tongban.notify.flows.send_sms import send_sms
+from tongban.vault import blind_index
+from tongban.vault.purposes import Purpose
+
+
+def confirm_owner(*, actor: Actor, account: Account, password: str, old_code: CheckedCode) -> None:
+    """Accept the password and a code that was sent to the old phone: this is the owner.
+
+    Raises `PasswordWrong`, `TooManyRequests`, `CodeRejected`. Call it outside of any transaction.
+    """
+    confirm_password(actor=actor, account=account, password=password)
+    spend_code(actor=actor, checked=old_code)
+
+
+def change_phone(
+    *, actor: Actor, account: Account, phone: Mobile, new_code: CheckedCode, keep_session: UUID | None = None
+) -> None:
+    """Give the account, whose owner was confirmed, the phone that `new_code` was sent to.
+
+    Every other session ends; the old phone and the account's messages tell of it. Raises `PhoneUnchanged`,
+    `CodeRejected`.
+    """
+    old = queries.phone_of(account, Purpose.DELIVER_MESSAGE)
+    if old == phone:
+        raise PhoneUnchanged
+    with transaction.atomic():
+        spend_code(actor=actor, checked=new_code)
+        _replace(account, phone)
+        record(events.PHONE_CHANGED, actor=actor, subject=account.id)
+        end_sessions(actor=actor, account_id=account.id, reason=EndReason.PHONE_CHANGED, keep=keep_session)
+        publish(CredentialChanged(account.id))
+        _tell(account, old, phone, key=f"phone_changed:{new_code.id}")
+
+
+def _replace(account: Account, phone: Mobile) -> None:
+    account.phone = phone.value
+    account.phone_index = blind_index.of(PHONE_DOMAIN, phone.value)
+    account.phone_proved_at = clock.now()
+    account.save(update_fields=["phone", "phone_index", "phone_proved_at"])
+
+
+def _tell(account: Account, old: Mobile | None, new: Mobile, *, key: str) -> None:
+    params = {"phone": new.masked}
+    post_message(account_id=account.id, template="phone_changed", params=params)
+    if old:
+        send_sms(to=old, template="phone_changed", params=params, key=key)

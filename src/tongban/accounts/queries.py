@@ -1,0 +1,68 @@
+"""What the room reads, for itself and for the rooms above it."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.accounts.models import IDENTITY_DOMAIN, PHONE_DOMAIN, Account, IdentityBinding, LegalProfile, Session
+from tongban.accounts.rules import IdentityKind, Realm, identity, login_names
+from tongban.kernel.documents import Document
+from tongban.kernel.mobile import Mobile
+from tongban.kernel.names import UnitName
+from tongban.kernel.uscc import Uscc
+from tongban.vault import blind_index
+from tongban.vault.purposes import Purpose
+
+
+def account_named(realm: Realm, login_name: str) -> Account | None:
+    """Return the account of `realm` that logs in as `login_name`, however it is written."""
+    return Account.objects.filter(realm=realm, login_name_key=login_names.key(login_name)).first()
+
+
+def accounts_with_phone(phone: Mobile) -> QuerySet[Account]:
+    """Return the accounts that have proved `phone`."""
+    return Account.objects.filter(phone_index__in=blind_index.candidates(PHONE_DOMAIN, phone.value))
+
+
+def phone_of(account: Account, purpose: Purpose) -> Mobile | None:
+    """Return the account's proved phone; staff may have none."""
+    return Mobile.parse(account.phone.reveal(purpose)) if account.phone else None
+
+
+def legal_profile(account: Account) -> LegalProfile | None:
+    """Return what the account says about its unit; `None` outside the legal realm."""
+    return LegalProfile.objects.filter(account=account).first()
+
+
+def live_binding(account: Account | UUID, kind: IdentityKind) -> IdentityBinding | None:
+    """Return what the account is bound to now."""
+    account_id = account.id if isinstance(account, Account) else account
+    return _live().filter(account_id=account_id, kind=kind).first()
+
+
+def holder_of_document(document: Document) -> IdentityBinding | None:
+    """Return the live binding of the document, whosever it is."""
+    return _holder(identity(document.kind, document.number))
+
+
+def holder_of_unit(uscc: Uscc) -> IdentityBinding | None:
+    """Return the live binding of the unit, whosever it is."""
+    return _holder(identity(IdentityKind.UNIT, uscc.value))
+
+
+def holder_of_unit_name(unit_name: UnitName) -> IdentityBinding | None:
+    """Return the live binding of the unit with this name, whosever it is."""
+    return _live().filter(unit_name_key=unit_name.matching_key).first()
+
+
+def sessions_of(account: Account) -> QuerySet[Session]:
+    """Return the account's sessions, the one used last first; one whose time is over may still be among them."""
+    return Session.objects.filter(account=account).order_by("-last_seen_at")
+
+
+def _live() -> QuerySet[IdentityBinding]:
+    return IdentityBinding.objects.filter(released_at__isnull=True)
+
+
+def _holder(value: str) -> IdentityBinding | None:
+    return _live().filter(index__in=blind_index.candidates(IDENTITY_DOMAIN, value)).first()

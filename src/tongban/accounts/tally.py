@@ -1,0 +1,106 @@
+"""Counts failed log-ins, each attempt before its outcome is known: parallel guesses cannot slip past the count."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Case, F, Q, Value, When
+
+from tongban.accounts.models import LogInTally
+from tongban.accounts.rules import Realm
+from tongban.accounts.rules.attempts import Counted, Pace, Standing
+from tongban.kernel import clock
+from tongban.vault import digests
+
+# One statement judges and counts for all three keys. Django cannot say "insert, or else add one".
+_COUNT = """
+INSERT INTO accounts_logintally (key, failures, last_failed_at, remembered_until)
+VALUES (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s)
+ON CONFLICT (key) DO UPDATE SET
+  failures = CASE WHEN accounts_logintally.remembered_until <= excluded.last_failed_at THEN 1
+                  ELSE accounts_logintally.failures + 1 END,
+  last_failed_at = excluded.last_failed_at,
+  remembered_until = excluded.remembered_until
+RETURNING key, failures
+"""
+
+
+def pace() -> Pace:
+    """Return the numbers in force."""
+    return Pace(
+        name_failures=settings.LOG_IN_FAILURES,
+        network_failures=settings.LOG_IN_FAILURES_NETWORK,
+        window=timedelta(seconds=settings.LOG_IN_WINDOW_SECONDS),
+        first_delay=timedelta(seconds=settings.LOG_IN_FIRST_DELAY_SECONDS),
+        longest_delay=timedelta(seconds=settings.LOG_IN_LONGEST_DELAY_SECONDS),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The three counts that one log-in concerns, by the digests they are kept under."""
+
+    keys: dict[Counted, str]
+
+    @classmethod
+    def of(cls, *, realm: Realm, login_name_key: str, network: str) -> "Tally":
+        """Return the counts for a login name (as compared) typed in the window of `realm`, from `network`."""
+        name = f"{realm}|{login_name_key}"
+        return cls(
+            {
+                Counted.NAME: _digest(Counted.NAME, name),
+                Counted.NETWORK: _digest(Counted.NETWORK, network),
+                Counted.PAIR: _digest(Counted.PAIR, f"{network}|{name}"),
+            }
+        )
+
+    def standing(self) -> Standing:
+        """Return the failures that still count."""
+        rows = LogInTally.objects.filter(key__in=self.keys.values(), remembered_until__gt=clock.now())
+        found = {row.key: row for row in rows}
+        counts = {counted.value: found[key].failures for counted, key in self.keys.items() if key in found}
+        pair = found.get(self.keys[Counted.PAIR])
+        return Standing(**counts, pair_failed_at=pair.last_failed_at if pair else None)
+
+    def count(self) -> Standing:
+        """Count one attempt as failed and return the failures before it."""
+        now = clock.now()
+        numbers = pace()
+        # Always in the same order, so that two callers never wait for each other.
+        rows = sorted((key, now + numbers.remembered_for(counted)) for counted, key in self.keys.items())
+        values = [value for key, until in rows for value in (key, _to_database(now), _to_database(until))]
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, values)
+            failures = dict(cursor.fetchall())
+        return Standing(**{counted.value: failures[key] - 1 for counted, key in self.keys.items()})
+
+    def settle(self) -> None:
+        """Take the attempt back: it succeeded. Failures of the name are forgotten, those of the network stay."""
+        network = self.keys[Counted.NETWORK]
+        LogInTally.objects.filter(Q(key__in=self.keys.values()), failures__gt=0).update(
+            failures=Case(When(key=network, then=F("failures") - 1), default=Value(0))
+        )
+
+
+def network_needs_human_check(network: str) -> bool:
+    """Return whether the next log-in from `network` needs a 验证码, whatever the login name."""
+    key = _digest(Counted.NETWORK, network)
+    row = LogInTally.objects.filter(key=key, remembered_until__gt=clock.now()).first()
+    return Standing(network=row.failures if row else 0).needs_human_check(pace())
+
+
+def forget() -> int:
+    """Delete counts that count no more, at most a batch, and return how many went."""
+    old = LogInTally.objects.filter(remembered_until__lte=clock.now()).values_list("key", flat=True)[:500]
+    batch = list(old)
+    return LogInTally.objects.filter(key__in=batch).delete()[0] if batch else 0
+
+
+def _digest(counted: Counted, value: str) -> str:
+    return digests.keyed("accounts.log_in_tally", f"{counted}|{value}")
+
+
+def _to_database(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
