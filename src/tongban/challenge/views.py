@@ -21,8 +21,8 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 @anyone
 @require_GET
 def picture(request: HttpRequest) -> HttpResponse:
-    """Answer with a picture for this browser: a new one for every value of `n`, the same one for the same value."""
-    nonce = request.GET.get("n", "")
+    """Answer with a picture for this browser: a new one for every value of `turn`, the same one for the same value."""
+    nonce = request.GET.get("turn", "")
     try:
         limits.consume_all(
             (limit, network(request)) for limit in limits.limits("picture", settings.HUMAN_CHECK_RATES_NETWORK)
