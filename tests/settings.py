@@ -10,3 +10,6 @@ os.environ.setdefault("TONGBAN_PROFILE", "test")
 os.environ.setdefault("TONGBAN_HOME", tempfile.mkdtemp(prefix="tongban-test-"))
 
 from tongban.config.settings import *  # noqa: F403 - after the environment is prepared
+
+# Where the static files would stand; the middleware that serves them warns when there is no such folder.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
