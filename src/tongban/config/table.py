@@ -101,6 +101,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("AUDIT_KEY_RING", Path, None, "File of the audit trail's keys; required in production, else under HOME."),
     Setting("AUDIT_SUITE", str, "sha-256", "Hash of new audit keys; existing keys keep their own."),
     Setting("AUDIT_ANCHORS", Path, None, "File the end of the audit chain is noted in; HOME/audit/anchors.jsonl."),
+    Setting("AUDIT_RETENTION_DAYS", int, 180, "Days an event stays in the database at least (GB/T 22239: 180)."),
     # One-time codes, human checks and limits
     Setting("ONE_TIME_CODE_DIGITS", int, 6, "Digits of an SMS code."),
     Setting("ONE_TIME_CODE_SECONDS", int, 300, "How long an SMS code may be used."),

@@ -80,7 +80,7 @@ class KeyRing:
             raise KeyRingError("key_ring.use_missing", use=use)
         now = clock.now()
         started = [key for key in keys if key.current_from <= now]
-        return max(started, key=lambda key: key.current_from) if started else keys[0]
+        return max(reversed(started), key=lambda key: key.current_from) if started else keys[0]
 
     def key(self, key_id: str, *, use: str) -> Key | None:
         """Return the key with this id for this use, or `None`."""

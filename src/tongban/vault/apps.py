@@ -1,7 +1,11 @@
 """The room `vault`."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel import jobs
 
 
 class VaultConfig(AppConfig):
@@ -10,3 +14,10 @@ class VaultConfig(AppConfig):
     name = "tongban.vault"
     label = "vault"
     verbose_name = _("保险库")
+
+    def ready(self) -> None:
+        """Register the start-up checks and the job that brings rows under new keys."""
+        from tongban.vault import checks  # noqa: F401, PLC0415 - checks register themselves once apps are ready
+        from tongban.vault.flows.reencrypt import Walker  # noqa: PLC0415 - models exist only now
+
+        jobs.register(jobs.Job(name="vault.reencrypt", every=timedelta(seconds=30), run=Walker().run))

@@ -54,10 +54,18 @@ class Sealed:
         """Return the same text sealed for `place`; itself when it stands there already."""
         if self._place == place and self._ciphertext:
             return self
-        if self.erased:
-            return Sealed(ciphertext=ERASED, place=place)
-        ciphertext = sealing.seal(self._open().encode(), context=place.context, row=place.row)
-        return Sealed(ciphertext=ciphertext, place=place)
+        return self.erased_at(place) if self.erased else self._seal_at(place)
+
+    def renewed(self) -> "Sealed":
+        """Return the same text, at the same place, under the current key. Raises as `reveal` does."""
+        if self._place is None:
+            raise NotSealed(reason="no place")
+        return self._seal_at(self._place)
+
+    @classmethod
+    def erased_at(cls, place: Place) -> "Sealed":
+        """Return what stands at `place` once its value is erased."""
+        return cls(ciphertext=ERASED, place=place)
 
     def read_at(self, place: Place) -> "Sealed":
         """Return this value, just read from the database, as one that stands at `place`."""
@@ -68,6 +76,9 @@ class Sealed:
         if not self._ciphertext:
             raise NotSealed(reason="no place")
         return self._ciphertext
+
+    def _seal_at(self, place: Place) -> "Sealed":
+        return Sealed(ciphertext=sealing.seal(self._open().encode(), context=place.context, row=place.row), place=place)
 
     def _open(self) -> str:
         if self._text is not None:

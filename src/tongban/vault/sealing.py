@@ -6,12 +6,12 @@ context and row are authenticated with it, so that a value opens only where it w
 
 import secrets
 
-from tongban.kernel.key_ring import ID_BYTES
+from tongban.kernel.key_ring import ID_BYTES, Key
 from tongban.vault import keys
 from tongban.vault.errors import Tampered
 
 VERSION = b"\x01"
-_HEADER = len(VERSION) + ID_BYTES
+HEADER_BYTES = len(VERSION) + ID_BYTES
 
 
 def seal(plaintext: bytes, *, context: str, row: str = "") -> bytes:
@@ -21,7 +21,7 @@ def seal(plaintext: bytes, *, context: str, row: str = "") -> bytes:
     """
     key = keys.current(keys.SEAL)
     suite = keys.suite_of(key)
-    header = VERSION + key.id_bytes
+    header = header_of(key)
     nonce = secrets.token_bytes(suite.nonce_bytes)
     secret = keys.derived(key, context)
     aad = _bound_to(header, context, row)
@@ -32,16 +32,24 @@ def open_sealed(sealed: bytes, *, context: str, row: str = "") -> bytes:
     """Return what was sealed for this `context` and `row`; raises `Tampered` or `KeyUnknown`."""
     key = keys.by_id(key_id_of(sealed), use=keys.SEAL)
     suite = keys.suite_of(key)
-    nonce, ciphertext = sealed[_HEADER : _HEADER + suite.nonce_bytes], sealed[_HEADER + suite.nonce_bytes :]
+    nonce, ciphertext = (
+        sealed[HEADER_BYTES : HEADER_BYTES + suite.nonce_bytes],
+        sealed[HEADER_BYTES + suite.nonce_bytes :],
+    )
     secret = keys.derived(key, context)
-    return suite.decrypt(secret, nonce=nonce, ciphertext=ciphertext, aad=_bound_to(sealed[:_HEADER], context, row))
+    return suite.decrypt(secret, nonce=nonce, ciphertext=ciphertext, aad=_bound_to(sealed[:HEADER_BYTES], context, row))
+
+
+def header_of(key: Key) -> bytes:
+    """Return the `HEADER_BYTES` bytes every value sealed with `key` begins with."""
+    return VERSION + key.id_bytes
 
 
 def key_id_of(sealed: bytes) -> str:
     """Return the id of the key `sealed` was sealed with; raises `Tampered` when this is no sealed value."""
-    if len(sealed) <= _HEADER or not sealed.startswith(VERSION):
+    if len(sealed) <= HEADER_BYTES or not sealed.startswith(VERSION):
         raise Tampered(reason="header")
-    return sealed[len(VERSION) : _HEADER].hex()
+    return sealed[len(VERSION) : HEADER_BYTES].hex()
 
 
 def _bound_to(header: bytes, context: str, row: str) -> bytes:

@@ -54,12 +54,15 @@ def _take_lease(worker: UUID) -> bool:
 
 def _seal_batch(event_ids: list[UUID]) -> list[Seal]:
     """Insert one seal for each event and take the events off the queue; one that vanished is sealed as vanished."""
+    sealed = set(Seal.objects.filter(event_id__in=event_ids).values_list("event_id", flat=True))
     events = Event.objects.in_bulk(event_ids)
     last = Seal.objects.order_by("-sequence").first()
     sequence, previous = (last.sequence, last.mac) if last else _start()
     key, now = keys.current(keys.CHAIN), clock.now()
     seals = []
     for event_id in event_ids:
+        if event_id in sealed:
+            continue  # somebody queued it a second time; one seal is enough
         sequence += 1
         event = events.get(event_id)
         digest = event.digest() if event else NO_MAC

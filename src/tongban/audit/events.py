@@ -1,0 +1,9 @@
+"""Names of the room's own audit events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.audit.names import Name
+
+EXPORTED = Name("audit:trail:exported", _("导出审计事件"))
+RETIRED = Name("audit:trail:retired", _("到期的审计事件归档后移出数据库"))
+KEY_ROTATED = Name("audit:key:rotated", _("新增一把审计密钥，到时启用"))

@@ -1,0 +1,27 @@
+"""Add a key to the ring; it becomes current once every process knows it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from tongban.audit.actors import Actor
+from tongban.audit.flows.record import record
+from tongban.kernel import key_ring
+from tongban.kernel.key_ring import Key
+from tongban.vault import events, keys
+
+READY_IN = timedelta(seconds=60)
+"""How long a new key is published before it is used; processes look for new keys every few seconds."""
+
+
+def rotate(*, actor: Actor, use: str, ready_in: timedelta = READY_IN) -> Key:
+    """Add a fresh key of the configured suite for `use` and return it. Old values stay readable with the older keys."""
+    key = key_ring.new_key(use, settings.VAULT_SUITE, ready_in=ready_in)
+    facts = {"key": key.id, "use": key.use, "suite": key.suite, "current_from": key.current_from.isoformat()}
+    file = keys.key_file()
+    with transaction.atomic():
+        record(events.KEY_ROTATED, actor=actor, facts=facts)
+        key_ring.change(file.path, lambda ring: (*ring, key))
+    file.forget()
+    return key

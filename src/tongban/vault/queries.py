@@ -1,0 +1,78 @@
+"""Which models hold sealed values, and which of their rows still need an older key."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Substr
+
+from tongban.kernel.key_ring import Key
+from tongban.vault import blind_index, keys, sealing
+from tongban.vault.fields import BlindIndexField, SealedTextField
+from tongban.vault.sealed import ERASED
+
+ERASED_INDEX = "erased."
+"""How an index begins once its value is erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A model with its sealed and index fields."""
+
+    model: type[models.Model]
+    sealed: tuple[SealedTextField[Any, Any], ...]
+    indexes: tuple[BlindIndexField[Any, Any], ...]
+
+
+def holders() -> list[Holder]:
+    """Return every model that has sealed or index fields of its own, ordered by label."""
+    found = []
+    for model in sorted(apps.get_models(), key=lambda model: model._meta.label):  # noqa: SLF001 - Django's public name
+        fields = model._meta.local_fields  # noqa: SLF001
+        sealed = tuple(field for field in fields if isinstance(field, SealedTextField))
+        indexes = tuple(field for field in fields if isinstance(field, BlindIndexField))
+        if sealed or indexes:
+            found.append(Holder(model, sealed, indexes))
+    return found
+
+
+def stale_rows(holder: Holder) -> QuerySet[models.Model]:
+    """Return the rows of `holder` in which some value is not sealed or indexed under the current key."""
+    head = sealing.header_of(keys.current(keys.SEAL))
+    prefix = blind_index.key_prefix(keys.current(keys.INDEX))
+    stale = Q()
+    for field in holder.sealed:
+        stale |= Q(**{f"{field.name}__isnull": False}) & ~Q(**{f"{field.name}_head__in": [head, _ERASED_HEAD]})
+    for index in holder.indexes:
+        renewed = Q(**{f"{index.name}__startswith": prefix}) | Q(**{f"{index.name}__startswith": ERASED_INDEX})
+        stale |= Q(**{f"{index.name}__isnull": False}) & ~Q(**{index.name: ""}) & ~renewed
+    return _with_heads(holder).filter(stale)
+
+
+def rows_of_key(key: Key) -> int:
+    """Return how many values in the database need `key`."""
+    count = 0
+    for holder in holders():
+        rows = _with_heads(holder)
+        if key.use == keys.SEAL:
+            head = sealing.header_of(key)
+            count += sum(rows.filter(**{f"{field.name}_head": head}).count() for field in holder.sealed)
+        if key.use == keys.INDEX:
+            prefix = blind_index.key_prefix(key)
+            count += sum(rows.filter(**{f"{index.name}__startswith": prefix}).count() for index in holder.indexes)
+    return count
+
+
+_ERASED_HEAD = ERASED[: sealing.HEADER_BYTES]
+
+
+def _with_heads(holder: Holder) -> QuerySet[models.Model]:
+    """Return all rows, each with the header of every sealed value beside it, so that the database can sort them out."""
+    heads = {
+        f"{field.name}_head": Substr(F(field.name), 1, sealing.HEADER_BYTES, output_field=models.BinaryField())
+        for field in holder.sealed
+    }
+    rows: QuerySet[models.Model] = holder.model._base_manager.annotate(**heads)  # noqa: SLF001 - Django's public name
+    return rows

@@ -1,0 +1,1 @@
+"""Models that only the vault's tests use."""
