@@ -17,7 +17,7 @@ def audit_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
         ring = keys.key_file().ring()
         unknown = {ring.current(use).suite for use in keys.USES} - set(keys.HASHES)
     except KeyRingError as error:
-        return [Error(f"audit keys: {error.code} {error.params}", id="audit.E001")]
+        return [Error(f"audit keys: {error}", id="audit.E001")]
     return [Error(f"audit keys: unknown suite {suite}", id="audit.E002") for suite in sorted(unknown)]
 
 

@@ -26,12 +26,15 @@ ID_BYTES = 4
 
 
 class KeyRingError(Exception):
-    """The key ring is missing, unreadable or wrong; `code` says how, never with a secret in it."""
+    """The key ring is missing, unreadable or wrong; `reason` and `params` tell the operator, without any secret."""
 
-    def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code, params)
-        self.code = code
+    def __init__(self, reason: str, **params: object) -> None:
+        super().__init__(reason, params)
+        self.reason = reason
         self.params = params
+
+    def __str__(self) -> str:
+        return " ".join((self.reason, *(f"{name}={value}" for name, value in self.params.items())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class KeyRing:
         """
         keys = [key for key in self.keys if key.use == use]
         if not keys:
-            raise KeyRingError("key_ring.use_missing", use=use)
+            raise KeyRingError("use_missing", use=use)
         now = clock.now()
         started = [key for key in keys if key.current_from <= now]
         return max(reversed(started), key=lambda key: key.current_from) if started else keys[0]
@@ -106,7 +109,7 @@ def _from_json(text: str, path: Path) -> KeyRing:
     try:
         content = json.loads(text)
         if content["format"] != FORMAT:
-            raise KeyRingError("key_ring.format_unknown", path=str(path))
+            raise KeyRingError("format_unknown", path=str(path))
         keys = tuple(
             Key(
                 row["id"],
@@ -119,11 +122,11 @@ def _from_json(text: str, path: Path) -> KeyRing:
             for row in content["keys"]
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise KeyRingError("key_ring.unreadable", path=str(path), reason=type(error).__name__) from None
+        raise KeyRingError("unreadable", path=str(path), error=type(error).__name__) from None
     ids = [key.id for key in keys]
     wrong = [key.id for key in keys if len(key.secret) != KEY_BYTES or len(key.id) != 2 * ID_BYTES]
     if wrong or len(set(ids)) != len(ids):
-        raise KeyRingError("key_ring.key_wrong", path=str(path), ids=",".join(wrong or ids))
+        raise KeyRingError("key_wrong", path=str(path), ids=",".join(wrong or ids))
     return KeyRing(keys)
 
 
@@ -134,11 +137,11 @@ def read(path: Path) -> KeyRing:
             mode = os.fstat(file.fileno()).st_mode
             text = file.read()
     except FileNotFoundError:
-        raise KeyRingError("key_ring.missing", path=str(path)) from None
+        raise KeyRingError("missing", path=str(path)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise KeyRingError("key_ring.unreadable", path=str(path), reason=type(error).__name__) from None
+        raise KeyRingError("unreadable", path=str(path), error=type(error).__name__) from None
     if stat.S_IMODE(mode) & 0o077:
-        raise KeyRingError("key_ring.too_open", path=str(path), mode=oct(stat.S_IMODE(mode)))
+        raise KeyRingError("too_open", path=str(path), mode=oct(stat.S_IMODE(mode)))
     return _from_json(text, path)
 
 

@@ -20,7 +20,7 @@ def vault_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
             for key in keys.all_keys(use):
                 keys.suite_of(key)
     except (KeyRingError, KeyUnknown) as error:
-        return [Error(f"vault keys: {error.code} {error.params}", id="vault.E001")]
+        return [Error(f"vault keys: {error}", id="vault.E001")]
     return []
 
 

@@ -31,7 +31,7 @@ def key_file() -> KeyFile:
     path: Path | None = settings.VAULT_KEY_RING
     if path is None:
         if not may_create:
-            raise KeyRingError("key_ring.path_missing", setting="VAULT_KEY_RING")
+            raise KeyRingError("path_missing", setting="VAULT_KEY_RING")
         path = settings.HOME / "keys" / "vault.json"
     return _file(path, may_create=may_create)
 
