@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.design import sentences, widgets
@@ -34,7 +35,7 @@ def parsed(parse: Callable[[str], T], raw: str) -> T:
 class LineField(forms.CharField):
     """One line of text, normalised by `tongban.kernel.normalise.text`. Cleans to str."""
 
-    required_sentence: Text = _("请填写此项。")
+    required_sentence: Text = _("请输入{label}。")
 
     def __init__(self, *, label: Text, widget: forms.Widget | None = None, **options: Any) -> None:
         options.setdefault("max_length", _LONGEST_LINE)
@@ -43,7 +44,7 @@ class LineField(forms.CharField):
             widget=widget or widgets.TextInput(),
             strip=False,
             error_messages={
-                "required": self.required_sentence,
+                "required": format_lazy(self.required_sentence, label=label),
                 "max_length": _("最多 %(limit_value)d 个字，您输入了 %(show_value)d 个。请缩短。"),
                 **options.pop("error_messages", {}),
             },
@@ -61,8 +62,6 @@ class LineField(forms.CharField):
 
 class LoginNameField(LineField):
     """登录名. Cleans to str as typed, normalised; comparing it without case is the accounts room's rule."""
-
-    required_sentence = _("请输入登录名。")
 
     def __init__(self, *, label: Text = _("登录名"), **options: Any) -> None:
         widget = widgets.TextInput(autocomplete="username", autocapitalize="none", spellcheck="false")
@@ -84,7 +83,7 @@ class PasswordField(forms.CharField):
             max_length=LONGEST_PASSWORD,
             widget=widgets.PasswordInput(keep=new if keep is None else keep, autocomplete=autocomplete),
             error_messages={
-                "required": _("请输入%(label)s。") % {"label": label},
+                "required": format_lazy(_("请输入{label}。"), label=label),
                 "max_length": _("密码最多 %(limit_value)d 个字符。请换一个短一些的。"),
             },
             **options,
@@ -97,8 +96,6 @@ class PasswordField(forms.CharField):
 
 class MobileField(LineField):
     """手机号码. Cleans to `Mobile`."""
-
-    required_sentence = _("请输入手机号码。")
 
     def __init__(self, *, label: Text = _("手机号码"), **options: Any) -> None:
         widget = widgets.PhoneInput(autocomplete="tel-national", inputmode="tel")
@@ -116,7 +113,6 @@ class OneTimeCodeField(LineField):
     `act` is the value of the button's `name="act"`; name it in the form's `acts` with the fields it needs.
     """
 
-    required_sentence = _("请输入短信验证码。")
     default_error_messages = {"shape": _("短信验证码是短信中的 6 位数字。请核对后重新输入。")}
 
     def __init__(self, *, label: Text = _("短信验证码"), act: str = "send-code", **options: Any) -> None:
@@ -131,11 +127,16 @@ class OneTimeCodeField(LineField):
 
 
 class HumanCheckField(LineField):
-    """验证码: what a picture shows. Cleans to str, capital letters, without spaces."""
+    """验证码: what a picture shows. Cleans to str, capital letters, without spaces.
 
-    required_sentence = _("请输入图片中的字符。看不清可以换一张。")
+    `only_for` names acts ("send-code"): the picture guards these, and the final submit neither asks for it again nor
+    looks at it. Empty: the final submit asks.
+    """
 
-    def __init__(self, *, label: Text = _("验证码"), **options: Any) -> None:
+    required_sentence = _("请输入图片中的{label}。看不清可以换一张。")
+
+    def __init__(self, *, label: Text = _("验证码"), only_for: tuple[str, ...] = (), **options: Any) -> None:
+        self.only_for = only_for
         super().__init__(label=label, **{"widget": widgets.HumanCheckInput(), **options})
 
     def clean(self, value: Any) -> str:
@@ -145,8 +146,6 @@ class HumanCheckField(LineField):
 
 class PersonNameField(LineField):
     """姓名. Cleans to `PersonName`."""
-
-    required_sentence = _("请输入姓名。")
 
     def __init__(self, *, label: Text = _("姓名"), **options: Any) -> None:
         super().__init__(label=label, **{"widget": widgets.TextInput(autocomplete="name"), **options})
@@ -160,8 +159,6 @@ class PersonNameField(LineField):
 class UnitNameField(LineField):
     """单位名称. Cleans to `UnitName`."""
 
-    required_sentence = _("请输入单位名称。")
-
     def __init__(self, *, label: Text = _("单位名称"), **options: Any) -> None:
         super().__init__(label=label, **{"widget": widgets.TextInput(autocomplete="organization"), **options})
 
@@ -173,8 +170,6 @@ class UnitNameField(LineField):
 
 class UsccField(LineField):
     """统一社会信用代码. Cleans to `Uscc`."""
-
-    required_sentence = _("请输入统一社会信用代码。")
 
     def __init__(self, *, label: Text = _("统一社会信用代码"), **options: Any) -> None:
         widget = widgets.TextInput(mono=True, autocomplete="off", autocapitalize="characters", spellcheck="false")
@@ -200,8 +195,6 @@ class DocumentNumberField(DependentField, LineField):
 
     When the kind itself is wrong or missing the number is left out of `cleaned_data`: one error is enough.
     """
-
-    required_sentence = _("请输入证件号码。")
 
     def __init__(self, *, kind: str, label: Text = _("证件号码"), **options: Any) -> None:
         self.kind = kind
@@ -231,8 +224,8 @@ class ChoiceField(forms.TypedChoiceField):
             choices=pairs,
             widget=widgets.Radios() if as_radios else forms.Select(),
             error_messages={
-                "required": _("请选择%(label)s。") % {"label": label},
-                "invalid_choice": _("请从列表中选择%(label)s。") % {"label": label},
+                "required": format_lazy(_("请选择{label}。"), label=label),
+                "invalid_choice": format_lazy(_("请从列表中选择{label}。"), label=label),
             },
             **options,
         )

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
@@ -64,12 +65,20 @@ class Form(forms.Form):
         return {**self.acts, **({NEW_PICTURE: ()} if has_picture else {})}
 
     def full_clean(self) -> None:
-        """Check the fields that the act needs, all of them for the final submit."""
+        """Check the fields that the pressed button needs."""
         super().full_clean()
-        if self.is_bound and self.act:
-            needed = set(self._known_acts[self.act])
-            for name in set(self.errors) - needed:
+        if self.is_bound:
+            for name in set(self.errors) - self._needed:
                 del self.errors[name]
+
+    @property
+    def _needed(self) -> set[str]:
+        if self.act:
+            return set(self._known_acts[self.act])
+        elsewhere = {
+            name for name, field in self.fields.items() if isinstance(field, HumanCheckField) and field.only_for
+        }
+        return {*self.fields, NON_FIELD_ERRORS} - elsewhere
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]  # a hook of Django that its stubs leave out

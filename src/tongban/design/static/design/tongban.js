@@ -64,7 +64,7 @@ async function send(button) {
     });
     document.title = fresh.title;
     startSession();
-    if (!focusProblems()) form.elements[button.dataset.send || button.name]?.focus?.();
+    if (!focusProblems()) form.elements[button.dataset.send].focus();
   } catch {
     button.removeAttribute("aria-disabled");
     button.dataset.plain = "";
