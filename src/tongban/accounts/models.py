@@ -7,8 +7,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
-from tongban.accounts.rules import ConsentTo, IdentityKind, Realm, identity
+from tongban.accounts.rules import ConsentTo, IdentityKind, Realm, Role, identity
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.ids import new_id
@@ -56,6 +57,13 @@ class Account(AbstractBaseUser):
         )
         indexes = (models.Index(fields=["phone_index"], name="accounts_by_phone"),)
 
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """What a member of staff may do now (values of `Role`); read once, then kept with this object."""
+        if self.realm != Realm.STAFF:
+            return frozenset()
+        return frozenset(self.staff_roles.filter(ended_at__isnull=True).values_list("role", flat=True))
+
     def phone_text(self) -> str | None:
         """Return the phone for its index."""
         return self.phone.reveal(Purpose.REENCRYPT) if self.phone else None
@@ -68,6 +76,25 @@ class Account(AbstractBaseUser):
     def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]  # as in Django: an iterator of str
         """Return nothing: sessions do not outlive the secret key."""
         return iter(())
+
+
+class StaffRole(models.Model):
+    """A role given to a member of staff, until it is ended. `granted_by` is staff too; nobody at the command line."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="staff_roles")
+    role = models.CharField(max_length=16, choices=[(role.value, role.name) for role in Role])
+    granted_at = models.DateTimeField(default=clock.now)
+    granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "role"], condition=Q(ended_at__isnull=True), name="one_live_role_of_a_kind"
+            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="staff_role_is_known"),
+        )
 
 
 class LegalProfile(models.Model):

@@ -18,11 +18,15 @@ V = TypeVar("V", bound=View)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who may pass: `anyone`, people `signed_in` (of one `realm`, or of any), or a `machine` (`reason` says how)."""
+    """Who may pass: `anyone`, people `signed_in`, or a `machine` (`reason` says how).
+
+    People may have to be of one `realm`; staff may have to have one of the `roles`.
+    """
 
     kind: Literal["anyone", "signed_in", "machine"]
     realm: str | None = None
     reason: str | None = None
+    roles: tuple[str, ...] = ()
 
 
 # Filled by the room that has the log-in windows: realm (None: the page where one chooses) to URL name.
@@ -62,11 +66,13 @@ def machine(reason: str) -> Callable[[V], V]:
     return door
 
 
-def signed_in(*, realm: str | None = None) -> Callable[[View], View]:
+def signed_in(*, realm: str | None = None, role: str | tuple[str, ...] = ()) -> Callable[[View], View]:
     """Let people call the view who are signed in (to an account of `realm`); others are led to the log-in window.
 
-    Somebody who is signed in to another realm gets 403: to be asked for a password again would mislead.
+    With `role` only those pass who have it, or one of them. Somebody who is signed in but of another realm, or without
+    the role, gets 403: to be asked for a password again would mislead.
     """
+    roles = (role,) if isinstance(role, str) else role
 
     def door(view: View) -> View:
         @wraps(view)
@@ -75,9 +81,11 @@ def signed_in(*, realm: str | None = None) -> Callable[[View], View]:
                 return _to_window(request, realm)
             if realm is not None and getattr(request.user, "realm", None) != realm:
                 raise PermissionDenied
+            if roles and getattr(request.user, "roles", frozenset()).isdisjoint(roles):
+                raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        _set(guarded, Door("signed_in", realm=realm))
+        _set(guarded, Door("signed_in", realm=realm, roles=roles))
         return guarded
 
     return door

@@ -27,6 +27,7 @@ urlpatterns = [path("choose/", page, name="choose"), path("natural-window/", pag
 class Person:
     realm: str
     is_authenticated: bool = True
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -92,6 +93,16 @@ def test_only_the_named_realm_passes() -> None:
     with pytest.raises(PermissionDenied):
         call(view, Person("legal"))
     assert call(signed_in()(fresh()), Person("legal")).status_code == 200
+
+
+def test_only_who_has_a_named_role_passes() -> None:
+    view = signed_in(realm="staff", role=("reviewer", "senior_reviewer"))(fresh())
+    assert view.__dict__["door"] == Door("signed_in", realm="staff", roles=("reviewer", "senior_reviewer"))
+    assert call(view, Person("staff", roles=frozenset({"auditor", "reviewer"}))).status_code == 200
+    for stranger in (Person("staff"), Person("staff", roles=frozenset({"auditor"})), Person("natural")):
+        with pytest.raises(PermissionDenied):
+            call(view, stranger)
+    assert signed_in(role="auditor")(fresh()).__dict__["door"].roles == ("auditor",)
 
 
 def test_a_view_has_one_door_and_wrappers_keep_it() -> None:

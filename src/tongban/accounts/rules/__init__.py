@@ -11,6 +11,15 @@ class Realm(StrEnum):
     STAFF = "staff"
 
 
+class Role(StrEnum):
+    """What a member of staff may do. Nobody may do anything by being staff alone."""
+
+    REVIEWER = "reviewer"
+    SENIOR_REVIEWER = "senior_reviewer"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
 class IdentityKind(StrEnum):
     """What an account can be bound to."""
 
