@@ -4,7 +4,7 @@ Every page that comes back is linted (`tests/journeys/html.py`). Cookies and CSR
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.core.files.base import File
@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.journeys.html import Element, controls, labels_of, lint, parse, words
 
-Value = str | bool | File[bytes] | Sequence[File[bytes]]
+Value: TypeAlias = "str | bool | File[bytes] | Sequence[File[bytes]]"
 HOST = "testserver"
 _MOST_REDIRECTS = 10
 

@@ -36,6 +36,7 @@ def _entry(row: "_Row") -> ServiceEntry:
         summary=row.required_text("summary"),
         audience=row.one_of("audience", _AUDIENCES),
         category=row.required_text("category"),
+        icon=row.text("icon") or "file",
         required_assurance=row.one_of("required_assurance", _LEVELS),
         client_id=row.text("client_id"),
         office=row.text("office"),

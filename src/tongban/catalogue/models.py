@@ -16,6 +16,7 @@ class Service(models.Model):
     summary = models.CharField(max_length=300)
     audience = models.CharField(max_length=10, choices=Audience.choices)
     category = models.CharField(max_length=30)
+    icon = models.CharField(max_length=20, help_text="Its picture in the sprite of the design; decoration only.")
     required_assurance = models.PositiveSmallIntegerField(help_text="The lowest AssuranceLevel that may enter.")
     client_id = models.CharField(
         max_length=100, blank=True, help_text="Relying party behind 办理入口; empty: no entry."

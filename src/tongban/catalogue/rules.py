@@ -34,6 +34,7 @@ class ServiceEntry:
     summary: str
     audience: Audience
     category: str
+    icon: str
     required_assurance: AssuranceLevel
     client_id: str
     office: str

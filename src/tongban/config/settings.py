@@ -37,11 +37,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
 ]
+CSRF_FAILURE_VIEW = "tongban.site.error_pages.form_expired"
 ROOT_URLCONF = "tongban.config.urls"
 WSGI_APPLICATION = "tongban.config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "tongban.site.middleware.request_context",
     "tongban.site.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -50,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.site.middleware.no_store",
+    "tongban.site.middleware.HelpfulErrors",
 ]
 TEMPLATES = [
     {
@@ -61,6 +64,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "tongban.design.context.page",
+                "tongban.site.context.site",
             ],
         },
     },
@@ -97,6 +101,9 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+# Only fragments of pages that are the same for everybody; tests must not see each other's.
+_CACHE = "dummy.DummyCache" if PROFILE == "test" else "locmem.LocMemCache"
+CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_CACHE}"}}
 FORM_RENDERER = "tongban.design.renderer.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -8,3 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"tongban.{room}.urls")) for room in settings.ROOMS if find_spec(f"tongban.{room}.urls")
 ]
+
+handler400 = "tongban.site.error_pages.bad_request"
+handler403 = "tongban.site.error_pages.forbidden"
+handler404 = "tongban.site.error_pages.not_found"
+handler500 = "tongban.site.error_pages.server_error"

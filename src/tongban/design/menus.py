@@ -32,16 +32,16 @@ class Link:
 NAVIGATION = (
     Entry("site:home", _("首页"), "home"),
     Entry("catalogue:services", _("服务事项"), "grid"),
-    Entry("site:guides", _("办事指南"), "book"),
+    Entry("catalogue:guides", _("办事指南"), "book"),
     Entry("site:account", _("在线办事"), "desk"),
     Entry("site:help", _("帮助中心"), "help"),
 )
 
 ACCOUNT = (
-    Entry("site:profile", _("我的信息"), "person"),
+    Entry("accounts:profile", _("我的信息"), "person"),
     Entry("site:cases", _("我的办件"), "file"),
-    Entry("site:mandates", _("我的授权"), "key"),
-    Entry("site:security", _("账号安全"), "shield"),
+    Entry("mandates:list", _("我的授权"), "key"),
+    Entry("accounts:security", _("账号安全"), "shield"),
     Entry("site:messages", _("我的消息"), "mail"),
 )
 

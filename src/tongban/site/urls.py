@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from tongban.site.views import probes
+from tongban.site.views import hall, help_centre, messages, notices, pages, probes
 
 app_name = "site"
 urlpatterns = [
+    path("", hall.home, name="home"),
+    path("search/", hall.search, name="search"),
+    path("display/", hall.display, name="display"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<slug:slug>/", notices.notice, name="notice"),
+    path("help/", help_centre.help_centre, name="help"),
+    path("terms/", pages.terms, name="terms"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("account/messages/", messages.messages, name="messages"),
+    path("account/messages/read/", messages.mark_all_read, name="messages-read"),
+    path("account/messages/<uuid:message_id>/", messages.message, name="message"),
     path("livez", probes.livez, name="livez"),
     path("readyz", probes.readyz, name="readyz"),
 ]

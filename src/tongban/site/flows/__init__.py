@@ -1,0 +1,1 @@
+"""The service hall's business acts."""
