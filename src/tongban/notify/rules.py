@@ -30,4 +30,4 @@ _LONGEST_PAUSE = timedelta(minutes=15)
 
 def pause_after(tries: int) -> timedelta:
     """Return how long to wait after the try number `tries` (from 1): 5 s, 10 s, 20 s … 15 min."""
-    return min(_FIRST_PAUSE * (1 << (tries - 1)), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * (1 << min(tries - 1, 10)), _LONGEST_PAUSE)

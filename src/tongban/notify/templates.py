@@ -1,4 +1,4 @@
-"""Every message the platform writes to people, in one table. `docs/messages.md` lists them; a test compares.
+"""Every message the platform writes to people, in one table. `docs/messages.md` lists them row by row; a test compares.
 
 Blanks are `%(name)s`. SMS are short: a vendor charges per 70 characters. No message holds a link that signs anybody
 in, a full name or a document number.
