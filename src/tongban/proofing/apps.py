@@ -1,12 +1,24 @@
-"""The room in Django's eyes."""
+"""The room in Django's eyes, and the work it leaves to the worker."""
+
+from datetime import timedelta
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel import jobs
+
 
 class ProofingConfig(AppConfig):
-    """Real-name verification."""
+    """Registers the jobs and the start-up checks."""
 
     name = "tongban.proofing"
     label = "proofing"
     verbose_name = _("实名认证")
+
+    def ready(self) -> None:
+        """Register the checks and the jobs."""
+        from tongban.proofing import checks  # noqa: F401, PLC0415 - checks register themselves once apps are ready
+        from tongban.proofing.flows import ask_waiting, forget  # noqa: PLC0415 - models exist only now
+
+        jobs.register(jobs.Job(name="proofing.ask_waiting", every=timedelta(seconds=1), run=ask_waiting.ask_waiting))
+        jobs.register(jobs.Job(name="proofing.forget", every=timedelta(hours=1), run=forget.forget))

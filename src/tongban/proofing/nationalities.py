@@ -1,9 +1,10 @@
 """Nationalities a passport can state: ISO 3166-1 alpha-3 codes, Chinese names, the most frequent first."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-NATIONALITIES: dict[str, Promise] = {
+from tongban.design.labels import Text
+
+NATIONALITIES: dict[str, Text] = {
     "CHN": _("中国"),
     "USA": _("美国"),
     "JPN": _("日本"),

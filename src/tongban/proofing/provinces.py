@@ -1,9 +1,10 @@
 """行政区划 at the level of provinces: the first two digits of GB/T 2260 and their names."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-PROVINCES: dict[str, Promise] = {
+from tongban.design.labels import Text
+
+PROVINCES: dict[str, Text] = {
     "11": _("北京市"),
     "12": _("天津市"),
     "13": _("河北省"),

@@ -1,0 +1,116 @@
+"""修改个人信息 and 修改法人信息. Both clean to entries; the consent is never ticked in advance."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.design import fields
+from tongban.design.forms import Form
+from tongban.kernel.documents import DocumentKind
+from tongban.proofing.entries import PersonEntries, UnitEntries
+from tongban.proofing.nationalities import NATIONALITIES
+from tongban.proofing.provinces import PROVINCES
+
+KEEP = "keep"
+"""The act of the button 暂存: nothing needs to be complete."""
+CONSENT_VERSION = "2026-11"
+"""Names the texts of both consents below; change it whenever one of them changes."""
+
+
+class PersonForm(Form):
+    """修改个人信息."""
+
+    acts = {KEEP: ()}
+
+    name = fields.PersonNameField(help_text=_("与证件上的姓名完全一致。"))
+    document_kind = fields.DocumentKindField(initial=DocumentKind.RESIDENT_ID)
+    document_number = fields.DocumentNumberField(kind="document_kind", help_text=_("可以带空格，字母大小写均可。"))
+    nationality = fields.ChoiceField(
+        label=_("国籍"),
+        choices=NATIONALITIES,
+        required=False,
+        empty_value="",
+        help_text=_("只有证件类型为护照时需要选择。"),
+    )
+    consent = fields.ConsentField(
+        label=_("我单独同意处理我的敏感个人信息"),
+        help_text=_(
+            "证件号码属于敏感个人信息。它只用于实名认证：提交给核验机构比对，加密保存，页面上只显示首尾两位。"
+            "不同意则不能完成实名认证，其他功能不受影响；核验完成前可以撤回。"
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A passport number means something only together with the country that gave it."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("document_kind") is not DocumentKind.PASSPORT:
+            cleaned["nationality"] = ""
+        elif not cleaned.get("nationality") and "nationality" not in self.errors:
+            self.add_error("nationality", _("请选择护照上的国籍。"))
+        return cleaned
+
+    def entries(self) -> PersonEntries:
+        """Return what was entered; the form must be valid."""
+        cleaned = self.cleaned_data
+        return PersonEntries(
+            name=cleaned["name"], document=cleaned["document_number"], nationality=cleaned["nationality"]
+        )
+
+
+class UnitForm(Form):
+    """修改法人信息, in three blocks."""
+
+    acts = {KEEP: ()}
+    blocks = (
+        (_("法人单位基本信息"), ("unit_name", "uscc", "unit_type", "region", "address")),
+        (_("法人授权信息"), ("agent_name", "agent_document_kind", "agent_document_number", "agent_phone")),
+        (
+            _("法定代表人信息"),
+            ("representative_name", "representative_document_kind", "representative_document_number"),
+        ),
+        (_("敏感个人信息"), ("consent",)),
+    )
+
+    unit_name = fields.UnitNameField(help_text=_("与营业执照或登记证书上的名称完全一致。"))
+    uscc = fields.UsccField()
+    unit_type = fields.UnitTypeField()
+    region = fields.ChoiceField(
+        label=_("行政区划"), choices=PROVINCES, required=False, empty_value="", help_text=_("选填。")
+    )
+    address = fields.LineField(label=_("注册地址"), required=False, max_length=200, help_text=_("选填。"))
+    agent_name = fields.PersonNameField(
+        label=_("经办人姓名"), help_text=_("受单位授权办理业务的人，可以是法定代表人本人。")
+    )
+    agent_document_kind = fields.DocumentKindField(label=_("经办人证件类型"), initial=DocumentKind.RESIDENT_ID)
+    agent_document_number = fields.DocumentNumberField(kind="agent_document_kind", label=_("经办人证件号码"))
+    agent_phone = fields.MobileField(label=_("经办人手机号码"))
+    representative_name = fields.PersonNameField(label=_("法定代表人姓名"))
+    representative_document_kind = fields.DocumentKindField(
+        label=_("法定代表人证件类型"), initial=DocumentKind.RESIDENT_ID
+    )
+    representative_document_number = fields.DocumentNumberField(
+        kind="representative_document_kind", label=_("法定代表人证件号码")
+    )
+    consent = fields.ConsentField(
+        label=_("经办人和法定代表人已单独同意处理其敏感个人信息"),
+        help_text=_(
+            "证件号码属于敏感个人信息。它只用于单位的实名认证：提交给核验机构比对，加密保存，页面上只显示首尾两位。"
+            "核验完成前可以撤回。"
+        ),
+    )
+
+    def entries(self) -> UnitEntries:
+        """Return what was entered; the form must be valid."""
+        cleaned = self.cleaned_data
+        return UnitEntries(
+            unit_name=cleaned["unit_name"],
+            uscc=cleaned["uscc"],
+            unit_type=cleaned["unit_type"],
+            region=cleaned["region"],
+            address=cleaned["address"],
+            agent_name=cleaned["agent_name"],
+            agent_document=cleaned["agent_document_number"],
+            agent_phone=cleaned["agent_phone"],
+            representative_name=cleaned["representative_name"],
+            representative_document=cleaned["representative_document_number"],
+        )

@@ -1,0 +1,109 @@
+"""How entries and results are shown: masked, under the labels of the form they came from."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text
+from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
+from tongban.proofing.nationalities import NATIONALITIES
+from tongban.proofing.provinces import PROVINCES
+from tongban.proofing.queries import State, VerificationStatus
+from tongban.proofing.rules import Block
+
+Row = tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A status in words; `kind` as in the tag `status_tag`."""
+
+    kind: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a heading; without one they belong to the page's own."""
+
+    heading: Text
+    rows: list[Row]
+
+
+_BADGES: dict[State, Badge] = {
+    State.NONE: Badge("plain", _("未实名认证")),
+    State.CHECKING: Badge("wait", _("核验中")),
+    State.MISMATCH: Badge("bad", _("信息不一致")),
+    State.NO_RECORD: Badge("wait", _("暂未能核验")),
+    State.CONFLICT: Badge("bad", _("已被其他账号认证")),
+    State.VERIFIED: Badge("good", _("已实名认证")),
+}
+
+_ENTRIES_OF: dict[Block, list[Text]] = {
+    Block.PERSON: [_("姓名"), _("证件类型"), _("证件号码")],
+    Block.UNIT: [
+        _("单位名称"),
+        _("统一社会信用代码"),
+        _("法定代表人姓名"),
+        _("法定代表人证件类型"),
+        _("法定代表人证件号码"),
+    ],
+    Block.AGENT: [_("经办人姓名"), _("经办人证件类型"), _("经办人证件号码")],
+}
+
+
+def badge(status: VerificationStatus) -> Badge:
+    """Return the badge of the page's top right."""
+    return _BADGES[status.state]
+
+
+def entries_to_check(wrong: frozenset[Block]) -> list[Text]:
+    """Return the labels of all entries of the blocks that did not match.
+
+    Which single entry differs is not told, nor known: whoever tries out names for a stolen number must not be helped.
+    """
+    return [label for block in Block if block in wrong for label in _ENTRIES_OF[block]]
+
+
+def sections(entries: Entries) -> list[Section]:
+    """Return what was entered, personal data masked."""
+    return _person(entries) if isinstance(entries, PersonEntries) else _unit(entries)
+
+
+def _person(entries: PersonEntries) -> list[Section]:
+    rows: list[Row] = [
+        (_("姓名"), entries.name.masked),
+        (_("证件类型"), DOCUMENT_KINDS[entries.document.kind]),
+        (_("证件号码"), entries.document.masked),
+    ]
+    if entries.nationality:
+        rows.append((_("国籍"), NATIONALITIES[entries.nationality]))
+    return [Section("", rows)]
+
+
+def _unit(entries: UnitEntries) -> list[Section]:
+    unit: list[Row] = [
+        (_("单位名称"), entries.unit_name.value),
+        (_("统一社会信用代码"), entries.uscc.value),
+        (_("单位类型"), UNIT_TYPES[entries.unit_type]),
+    ]
+    if entries.region:
+        unit.append((_("行政区划"), PROVINCES[entries.region]))
+    if entries.address:
+        unit.append((_("注册地址"), entries.address))
+    agent: list[Row] = [
+        (_("经办人姓名"), entries.agent_name.masked),
+        (_("经办人证件类型"), DOCUMENT_KINDS[entries.agent_document.kind]),
+        (_("经办人证件号码"), entries.agent_document.masked),
+        (_("经办人手机号码"), entries.agent_phone.masked),
+    ]
+    representative: list[Row] = [
+        (_("法定代表人姓名"), entries.representative_name.masked),
+        (_("法定代表人证件类型"), DOCUMENT_KINDS[entries.representative_document.kind]),
+        (_("法定代表人证件号码"), entries.representative_document.masked),
+    ]
+    return [
+        Section(_("法人单位基本信息"), unit),
+        Section(_("法人授权信息"), agent),
+        Section(_("法定代表人信息"), representative),
+    ]

@@ -1,0 +1,212 @@
+"""Where an account stands with its real-name verification, and what its owner may see of it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from tongban.accounts.models import Account, IdentityBinding
+from tongban.accounts.queries import live_binding
+from tongban.accounts.rules import IdentityKind, Realm
+from tongban.kernel.assurance import AssuranceLevel
+from tongban.kernel.errors import Invalid
+from tongban.kernel.masking import mask_name
+from tongban.kernel.uscc import Uscc
+from tongban.proofing.entries import Entries, from_json, without_sensitive
+from tongban.proofing.models import Draft, Verification
+from tongban.proofing.provinces import PROVINCES
+from tongban.proofing.rules import Answer, Block, Result, Step
+from tongban.vault.purposes import Purpose
+
+
+class State(StrEnum):
+    """What the badge says. A proof stands while a change is being checked or has failed."""
+
+    NONE = "none"
+    CHECKING = "checking"
+    MISMATCH = "mismatch"
+    NO_RECORD = "no_record"
+    CONFLICT = "conflict"
+    VERIFIED = "verified"
+
+
+_STATES = {
+    "": State.CHECKING,
+    Result.VERIFIED: State.NONE,  # verified once, and released since
+    Result.MISMATCH: State.MISMATCH,
+    Result.NO_RECORD: State.NO_RECORD,
+    Result.NO_AUTHORITY: State.NO_RECORD,
+    Result.CONFLICT: State.CONFLICT,
+    Result.WITHDRAWN: State.NONE,
+    Result.SUPERSEDED: State.NONE,
+}
+
+
+@dataclass(frozen=True)
+class VerificationStatus:
+    """`binding` is the live one; `latest` the last verification that was not replaced. Both may be missing."""
+
+    binding: IdentityBinding | None
+    latest: Verification | None
+
+    @property
+    def state(self) -> State:
+        """What the badge says."""
+        return State.VERIFIED if self.binding is not None else self.latest_state
+
+    @property
+    def latest_state(self) -> State:
+        """What became of the last verification, whatever stands from before."""
+        return State.NONE if self.latest is None else _STATES[self.latest.result]
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether a live binding stands."""
+        return self.binding is not None
+
+    @property
+    def checking(self) -> bool:
+        """Whether a verification waits, for the first time or for a change."""
+        return self.latest is not None and self.latest.decided_at is None
+
+    @property
+    def assurance(self) -> AssuranceLevel:
+        """How sure the platform is whose account it is."""
+        return AssuranceLevel.SELF_ASSERTED if self.binding is None else AssuranceLevel(self.binding.assurance)
+
+    @property
+    def verified_at(self) -> datetime | None:
+        """Since when the live binding stands."""
+        return None if self.binding is None else self.binding.bound_at
+
+    @cached_property
+    def name(self) -> str:
+        """The verified name: a person's masked, a unit's in full, empty without a binding."""
+        if self.binding is None:
+            return ""
+        if self.binding.name is not None:
+            return mask_name(self.binding.name.reveal(Purpose.SHOW_MASKED))
+        return self.binding.unit_name
+
+
+def status(account: Account) -> VerificationStatus:
+    """Return where `account` stands; two queries."""
+    return VerificationStatus(binding=live_binding(account, kind_of(account)), latest=latest(account))
+
+
+def kind_of(account: Account) -> IdentityKind:
+    """Return what the account is verified as: a unit in the realm of legal persons, else the holder of a document."""
+    return IdentityKind.UNIT if account.realm == Realm.LEGAL else IdentityKind.DOCUMENT
+
+
+def latest(account: Account) -> Verification | None:
+    """Return the last verification of `account` that no newer one has replaced."""
+    own = Verification.objects.filter(account=account).exclude(result=Result.SUPERSEDED)
+    return own.order_by("-submitted_at", "-id").first()
+
+
+def waiting(account: Account) -> Verification | None:
+    """Return the verification that waits for an answer."""
+    return Verification.objects.filter(account=account, decided_at__isnull=True).first()
+
+
+def proved(account: Account) -> Verification | None:
+    """Return the verification the live proof rests on."""
+    return Verification.objects.filter(
+        account=account, proof__binding__released_at__isnull=True, proof__isnull=False
+    ).first()
+
+
+def step(account: Account) -> Step:
+    """Return where `account` stands on the journey."""
+    now = status(account)
+    if now.checking:
+        return Step.WAIT
+    if now.is_verified:
+        return Step.VERIFIED
+    return Step.FILL_IN if now.latest_state is State.NONE else Step.CORRECT
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What 我的信息 shows: `proved` stands, `submitted` waits or has failed, its blocks in `wrong` did not match."""
+
+    status: VerificationStatus
+    proved: Entries | None
+    submitted: Entries | None
+    wrong: frozenset[Block]
+
+
+def profile(account: Account) -> Profile:
+    """Return what the owner of `account` sees, for masked display; at most five queries."""
+    now = status(account)
+    standing = proved(account) if now.is_verified else None
+    last = now.latest
+    failed_or_waiting = last is not None and last.result not in {Result.VERIFIED, Result.WITHDRAWN}
+    return Profile(
+        status=now,
+        proved=entries_of(standing, Purpose.SHOW_MASKED),
+        submitted=entries_of(last, Purpose.SHOW_MASKED) if failed_or_waiting else None,
+        wrong=_wrong_blocks(last) if last is not None and last.result == Result.MISMATCH else frozenset(),
+    )
+
+
+def entries_of(verification: Verification | None, purpose: Purpose) -> Entries | None:
+    """Return the entries of `verification` unless they were forgotten."""
+    if verification is None or verification.entries is None:
+        return None
+    return from_json(Block(verification.block), verification.entries.reveal(purpose))
+
+
+def _wrong_blocks(verification: Verification) -> frozenset[Block]:
+    rows = verification.answers.filter(answer=Answer.MISMATCH)
+    return frozenset(Block(block) for block in rows.values_list("block", flat=True))
+
+
+def prefill(account: Account) -> dict[str, str]:
+    """Return what the edit form starts with: the draft, what waits or failed, what is proved, or what was claimed.
+
+    Numbers that are proved already are not shown in full again; whoever changes something types them anew.
+    """
+    draft = Draft.objects.filter(account=account).first()
+    if draft is not None:
+        kept: dict[str, str] = json.loads(draft.entries.reveal(Purpose.SHOW_OWNER))
+        return kept
+    shown = profile_entries(account)
+    return shown if shown is not None else _claims(account)
+
+
+def profile_entries(account: Account) -> dict[str, str] | None:
+    """Return the latest entries under the names of the form's fields, proved ones without their numbers."""
+    last = latest(account)
+    if last is not None and last.result != Result.VERIFIED:
+        entries = entries_of(last, Purpose.SHOW_OWNER)
+        if entries is not None:
+            return entries.as_fields()
+    entries = entries_of(proved(account), Purpose.SHOW_OWNER)
+    return None if entries is None else without_sensitive(entries.as_fields())
+
+
+def _claims(account: Account) -> dict[str, str]:
+    """Return what was claimed at registration; the agent is the contact until somebody says otherwise."""
+    if account.realm != Realm.LEGAL:
+        return {}
+    claims = account.legal_profile
+    phone = "" if account.phone is None else account.phone.reveal(Purpose.SHOW_OWNER)
+    return {
+        "unit_name": claims.unit_name,
+        "uscc": claims.uscc,
+        "unit_type": claims.unit_type,
+        "region": _region_of(claims.uscc),
+        "agent_name": claims.contact_name.reveal(Purpose.SHOW_OWNER),
+        "agent_phone": phone,
+    }
+
+
+def _region_of(uscc: str) -> str:
+    try:
+        region = Uscc.parse(uscc).region[:2]
+    except Invalid:
+        return ""
+    return region if region in PROVINCES else ""
