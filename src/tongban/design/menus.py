@@ -38,7 +38,7 @@ NAVIGATION = (
 )
 
 ACCOUNT = (
-    Entry("accounts:profile", _("我的信息"), "person"),
+    Entry("proofing:profile", _("我的信息"), "person"),
     Entry("site:cases", _("我的办件"), "file"),
     Entry("mandates:list", _("我的授权"), "key"),
     Entry("accounts:security", _("账号安全"), "shield"),

@@ -55,7 +55,7 @@ class Section:
 
 
 _PASSWORD = (_("忘记密码"), RECOVERY)
-_PROFILE = (_("我的信息"), "accounts:profile")
+_PROFILE = (_("我的信息"), "proofing:profile")
 _LOG_IN = (_("用户登录"), "accounts:log-in")
 _REGISTER = (_("立即注册账号"), "accounts:register")
 _LEGAL_SERVICES = (_("法人单位"), "catalogue:for-legal")
