@@ -132,7 +132,7 @@ def _labels(page: Element) -> Iterator[str]:
 
 
 def _names(page: Element) -> Iterator[str]:
-    for element in page.xpath(".//a[@href] | .//button | .//summary"):
+    for element in page.xpath(".//a[@href] | .//button[not(@hidden)] | .//summary"):
         if not words(element) and not element.xpath(".//img[string-length(@alt) > 0]"):
             yield f"a {element.tag} has no text: {etree.tostring(element, encoding='unicode')[:120]}"
     for button in page.xpath(".//input[@type='submit' or @type='button' or @type='reset']"):

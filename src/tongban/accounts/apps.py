@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+from tongban.accounts.rules import Realm
 from tongban.kernel import jobs
+from tongban.web import doors
 
 
 class AccountsConfig(AppConfig):
@@ -14,7 +16,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Register what the worker does for this room."""
-        from tongban.accounts.sessions import end_expired  # noqa: PLC0415 - models are ready only now
+        """Register what the worker does for this room, and where people log in."""
+        from tongban.accounts import sessions, tally  # noqa: PLC0415 - models are ready only now
 
-        jobs.register(jobs.Job(name="accounts.sessions", every=timedelta(minutes=5), run=end_expired))
+        jobs.register(jobs.Job(name="accounts.sessions", every=timedelta(minutes=5), run=sessions.end_expired))
+        jobs.register(jobs.Job(name="accounts.log_in_tallies", every=timedelta(minutes=5), run=tally.forget))
+        doors.set_window(None, "accounts:log-in")
+        doors.set_window(Realm.NATURAL, "accounts:log-in-natural")
+        doors.set_window(Realm.LEGAL, "accounts:log-in-legal")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from tongban.accounts.rules import ConsentTo, IdentityKind, Realm, Role, identity
+from tongban.accounts.rules import ConsentTo, IdentityKind, Realm, Role, devices, identity
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.ids import new_id
@@ -200,6 +200,11 @@ class Session(models.Model):
         indexes = (models.Index(fields=["last_seen_at"], name="sessions_by_last_seen"),)
 
     account_id: UUID | None
+
+    @property
+    def device(self) -> str:
+        """The system and the browser, in words their owner recognises."""
+        return devices.describe(self.user_agent)
 
 
 class LogInTally(models.Model):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Case, F, Q, Value, When
 
 from tongban.accounts.models import LogInTally
-from tongban.accounts.rules import Realm
+from tongban.accounts.rules import Realm, login_names
 from tongban.accounts.rules.attempts import Counted, Pace, Standing
 from tongban.kernel import clock
 from tongban.vault import digests
@@ -82,6 +82,12 @@ class Tally:
         LogInTally.objects.filter(Q(key__in=self.keys.values()), failures__gt=0).update(
             failures=Case(When(key=network, then=F("failures") - 1), default=Value(0))
         )
+
+
+def needs_human_check(*, realm: Realm, login_name: str, network: str) -> bool:
+    """Return whether the next log-in under this name from `network` needs a 验证码."""
+    key = login_names.key(login_name)
+    return Tally.of(realm=realm, login_name_key=key, network=network).standing().needs_human_check(pace())
 
 
 def network_needs_human_check(network: str) -> bool:

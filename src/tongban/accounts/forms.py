@@ -1,0 +1,174 @@
+"""What people fill in: registering, logging in, changing password and phone."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.accounts import sentences
+from tongban.accounts.errors import LoginNameRefused, PasswordRefused
+from tongban.accounts.password_policy import check_new_password
+from tongban.accounts.rules import Realm, login_names
+from tongban.design import fields, menus
+from tongban.design.forms import Form
+
+SEND_CODE = "send-code"
+
+
+class LogInForm(Form):
+    """登录名 and 密码, and a 验证码 once it is asked for."""
+
+    login_name = fields.LoginNameField()
+    password = fields.PasswordField()
+
+    def __init__(self, *args: Any, asks_human: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asks_human or "human_check" in self.data:
+            self.ask_human()
+
+    def ask_human(self) -> None:
+        """Show a 验证码, now or on the page that comes back."""
+        self.fields.setdefault("human_check", fields.HumanCheckField(required=False))
+
+
+class _RegisterForm(Form):
+    """What both kinds of registration share. The rules of names and passwords are asked before the code is spent."""
+
+    acts = {SEND_CODE: ("phone", "human_check")}
+    realm: ClassVar[Realm]
+
+    login_name = fields.LoginNameField(
+        help_text=gettext_lazy("4 到 32 个字符，可以用汉字、字母、数字、下划线、短横线、点和 @；也可以用您的手机号码。")
+    )
+    password = fields.PasswordField(
+        new=True, help_text=gettext_lazy("至少 12 个字符，可以用一句只有您知道的话。不要求大小写、数字和符号。")
+    )
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+    phone = fields.MobileField(help_text=gettext_lazy("用于接收短信验证码、找回密码和重要通知。"))
+    human_check = fields.HumanCheckField(
+        only_for=(SEND_CODE,), help_text=gettext_lazy("点“获取验证码”之前，请输入图片中的字符。")
+    )
+    code = fields.OneTimeCodeField()
+    consent = fields.ConsentField(
+        label=gettext_lazy("我已阅读并同意用户服务协议和个人信息保护告知书，且已年满 14 周岁")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].help_text = _reading()
+
+    def clean(self) -> dict[str, Any]:
+        """Check what depends on several fields."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.act:
+            return cleaned
+        password = cleaned.get("password")
+        if password is not None and cleaned.get("password_again") not in {None, password}:
+            self.add_error("password_again", _("两次输入的密码不一致。请重新输入。"))
+        self._check_login_name(cleaned)
+        if password is not None:
+            self._check_password(password, cleaned)
+        return cleaned
+
+    def _check_login_name(self, cleaned: dict[str, Any]) -> None:
+        name, phone = cleaned.get("login_name"), cleaned.get("phone")
+        if name and phone:
+            try:
+                login_names.check(name, phone=phone, uscc=cleaned.get("uscc"))
+            except LoginNameRefused as error:
+                self.add_error("login_name", forms.ValidationError(sentences.sentence(error), code=error.code))
+
+    def _check_password(self, password: str, cleaned: dict[str, Any]) -> None:
+        known = (cleaned.get(name) for name in ("login_name", "phone", "unit_name", "uscc"))
+        context = [getattr(value, "value", value) for value in known if value]
+        try:
+            check_new_password(password, realm=self.realm, context=context)
+        except PasswordRefused as error:
+            self.add_error("password", forms.ValidationError(sentences.sentence(error), code=error.code))
+
+
+class RegisterNaturalForm(_RegisterForm):
+    """自然人注册."""
+
+    realm = Realm.NATURAL
+
+
+class RegisterLegalForm(_RegisterForm):
+    """单位用户（法人）注册. Without a login name of its own the account takes the unit's code."""
+
+    realm = Realm.LEGAL
+    field_order = ("login_name", "password", "password_again", "unit_name", "uscc", "unit_type", "contact_name")
+
+    login_name = fields.LoginNameField(
+        required=False, help_text=gettext_lazy("不填则用统一社会信用代码作登录名。也可以自己取：4 到 32 个字符。")
+    )
+    unit_name = fields.UnitNameField(help_text=gettext_lazy("与营业执照或登记证书上的名称一致。"))
+    uscc = fields.UsccField()
+    unit_type = fields.UnitTypeField()
+    contact_name = fields.PersonNameField(label=gettext_lazy("联系人姓名"))
+
+    def clean(self) -> dict[str, Any]:
+        """Let the code stand in for a login name that was left out."""
+        if not self.cleaned_data.get("login_name") and self.cleaned_data.get("uscc"):
+            self.cleaned_data["login_name"] = self.cleaned_data["uscc"].value
+        return super().clean()
+
+
+class ChangePasswordForm(Form):
+    """The current password and, twice, the new one."""
+
+    current = fields.PasswordField(label=gettext_lazy("当前密码"))
+    password = fields.PasswordField(label=gettext_lazy("新密码"), new=True)
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+
+    def __init__(self, *args: Any, realm: Realm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shortest = settings.PASSWORD_LENGTH_STAFF if realm is Realm.STAFF else settings.PASSWORD_LENGTH
+        self.fields["password"].help_text = _("至少 %(shortest)d 个字符，可以用一句只有您知道的话。") % {
+            "shortest": shortest
+        }
+
+    def clean_password_again(self) -> str:
+        """Compare with the new password."""
+        again: str = self.cleaned_data["password_again"]
+        if self.cleaned_data.get("password") not in {None, again}:
+            raise forms.ValidationError(_("两次输入的密码不一致。请重新输入。"), code="different")
+        return again
+
+
+class ConfirmOwnerForm(Form):
+    """First step of a new phone: the password, and a code to the phone the account has."""
+
+    acts = {SEND_CODE: ()}
+
+    password = fields.PasswordField(keep=True)
+    code = fields.OneTimeCodeField()
+
+
+class NewPhoneForm(Form):
+    """Second step: the new phone and a code to it."""
+
+    acts = {SEND_CODE: ("phone",)}
+
+    phone = fields.MobileField()
+    code = fields.OneTimeCodeField()
+
+
+def _reading() -> SafeString:
+    """Return links to what one agrees to, as far as the pages exist."""
+    links = (
+        (menus.address("site:terms"), _("用户服务协议")),
+        (menus.address("site:privacy"), _("个人信息保护告知书")),
+        (menus.address("accounts:under-14"), _("未满 14 周岁怎么办")),
+    )
+    html = SafeString("")
+    for url, label in links:
+        if url:
+            html += format_html(
+                '{}<a href="{}" target="_blank" rel="noopener">{}</a>', "　" if html else "", url, label
+            )
+    return html

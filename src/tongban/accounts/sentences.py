@@ -1,0 +1,59 @@
+"""What people read when this room, or the room below it, refuses something."""
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.accounts.errors import AccountsError
+from tongban.challenge.errors import ChallengeError, TooManyRequests
+from tongban.kernel import clock
+
+Text = str | Promise
+
+SENTENCES: dict[str, Text] = {
+    "accounts.login_name_length": gettext_lazy("登录名应为 %(shortest)s 到 %(longest)s 个字符。"),
+    "accounts.login_name_character": gettext_lazy(
+        "登录名里不能有“%(character)s”。可以用汉字、字母、数字、下划线、短横线、点和 @。"
+    ),
+    "accounts.login_name_reserved": gettext_lazy("以 HJ_ 开头的登录名留给从火炬中心转移来的账号。请换一个。"),
+    "accounts.login_name_mobile": gettext_lazy(
+        "这个登录名像是手机号码，但与您填写的手机号码不同。用手机号码作登录名时，两处须一致。"
+    ),
+    "accounts.login_name_uscc": gettext_lazy(
+        "这个登录名像是统一社会信用代码，但与您填写的代码不同。用代码作登录名时，两处须一致。"
+    ),
+    "accounts.login_name_number": gettext_lazy(
+        "证件号码和统一社会信用代码不能作自然人的登录名。请换一个，例如您的手机号码。"
+    ),
+    "accounts.login_name_taken": gettext_lazy("登录名已被注册。请换一个。"),
+    "accounts.password_short": gettext_lazy("密码至少 %(shortest)s 个字符。可以用一句只有您知道的话。"),
+    "accounts.password_long": gettext_lazy("密码最多 %(longest)s 个字符。请换一个短一些的。"),
+    "accounts.password_common": gettext_lazy(
+        "这个密码太常见，或曾在别处泄露，容易被猜到。请换一个，例如几个互不相关的词。"
+    ),
+    "accounts.password_context": gettext_lazy(
+        "密码里不能有登录名、手机号码、单位名称、统一社会信用代码或本网站的名称。请换一个。"
+    ),
+    "accounts.password_wrong": gettext_lazy("当前密码不正确。请重新输入。"),
+    "accounts.phone_unchanged": gettext_lazy("这就是您现在的手机号码。请输入要换成的号码。"),
+    "accounts.human_check_needed": gettext_lazy("请输入图片中的字符。看不清可以换一张。"),
+    "challenge.human_check_failed": gettext_lazy("验证码不正确或已失效。请按新的图片重新输入。"),
+    "challenge.code_wrong": gettext_lazy("短信验证码不正确。请核对短信后重新输入。"),
+    "challenge.code_expired": gettext_lazy("短信验证码已过期。请重新获取。"),
+    "challenge.code_spent": gettext_lazy("短信验证码已使用或错误次数过多，不再有效。请重新获取。"),
+}
+
+
+def sentence(error: AccountsError | ChallengeError) -> str:
+    """Return what to say about `error`."""
+    if isinstance(error, TooManyRequests):
+        return _("操作过于频繁，请于 %(time)s 后再试。") % {"time": _moment(error)}
+    return str(SENTENCES[error.code]) % error.params
+
+
+def _moment(error: TooManyRequests) -> str:
+    """Return the time of day of the next try, with the date when it is another day."""
+    retry_at = timezone.localtime(error.retry_at)
+    same_day = retry_at.date() == timezone.localtime(clock.now()).date()
+    return retry_at.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M")

@@ -1,0 +1,119 @@
+"""用户登录 and the log-in windows."""
+
+from django.conf import settings
+from django.contrib import auth
+from django.forms import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.accounts import backend, tally
+from tongban.accounts.errors import HumanCheckNeeded, LogInRefused
+from tongban.accounts.flows.log_in import HumanAnswer, log_in
+from tongban.accounts.forms import LogInForm
+from tongban.accounts.models import Account
+from tongban.accounts.rules import Realm
+from tongban.accounts.sentences import sentence
+from tongban.accounts.views.actors import account_of, actor_of, session_of
+from tongban.challenge.errors import HumanCheckFailed
+from tongban.design import menus
+from tongban.web.address import network
+from tongban.web.browser import browser_id
+from tongban.web.doors import anyone
+from tongban.web.next_page import next_page, with_next
+
+WINDOWS = {Realm.NATURAL: "accounts:log-in-natural", Realm.LEGAL: "accounts:log-in-legal"}
+FORGOTTEN = "recovery:forgotten"
+"""The page 忘记密码; its advice is given once it exists."""
+
+
+@anyone
+@require_safe
+@never_cache
+def choose_window(request: HttpRequest) -> HttpResponse:
+    """用户登录: choose 自然人登录 or 法人登录."""
+    page = next_page(request)
+    context = {"heading": _("用户登录"), **_links(page)}
+    return render(request, "accounts/choose_window.html", context)
+
+
+@anyone
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def window(request: HttpRequest, realm: Realm) -> HttpResponse:
+    """自然人登录 and 法人登录."""
+    page = next_page(request)
+    if request.method == "POST":
+        form = LogInForm(request.POST)
+        account = _try(request, form, realm)
+        if account:
+            _sign_in(request, account)
+            return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
+    elif request.user.is_authenticated and account_of(request).realm == realm:
+        return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
+    else:
+        form = LogInForm(asks_human=tally.network_needs_human_check(network(request)))
+    context = {"heading": _HEADINGS[realm](), "form": form, "submit_label": _("登录"), "realm": realm, **_links(page)}
+    return render(request, "accounts/window.html", context)
+
+
+_HEADINGS = {Realm.NATURAL: lambda: _("自然人登录"), Realm.LEGAL: lambda: _("法人登录")}
+
+
+def _try(request: HttpRequest, form: LogInForm, realm: Realm) -> Account | None:
+    """Return the account that the form opens; otherwise say in the form that it does not."""
+    if not form.is_valid() or form.act:
+        return None
+    typed = form.cleaned_data
+    answer = typed.get("human_check")
+    try:
+        return log_in(
+            actor=actor_of(request),
+            realm=realm,
+            login_name=typed["login_name"],
+            password=typed["password"],
+            network=network(request),
+            human=HumanAnswer(browser_id(request), answer) if answer else None,
+        )
+    except LogInRefused:
+        form.add_error(None, _refusal())
+        if tally.needs_human_check(realm=realm, login_name=typed["login_name"], network=network(request)):
+            form.ask_human()
+    except (HumanCheckNeeded, HumanCheckFailed) as error:
+        form.ask_human()
+        form.add_error("human_check", ValidationError(sentence(error), code=error.code))
+    return None
+
+
+def _refusal() -> str:
+    """Return the one sentence for every failure."""
+    if menus.address(FORGOTTEN):
+        return _("登录名或密码错误。请核对后重新输入；记不清密码的，请用“忘记密码”找回。多次失败后请稍候再试。")
+    return _("登录名或密码错误。请核对后重新输入；多次失败后请稍候再试。")
+
+
+def _sign_in(request: HttpRequest, account: Account) -> None:
+    """Give the browser a session of the account, with a new key."""
+    session = session_of(request)
+    session.describe(network=network(request), user_agent=request.headers.get("User-Agent", ""))
+    auth.login(request, account, backend=backend.PATH)
+    session.cycle_key()
+
+
+def _links(page: str) -> dict[str, str]:
+    """Return the ways on from here; each keeps in mind where the person wanted to go."""
+    return {
+        "next": page,
+        "natural_url": with_next(reverse(WINDOWS[Realm.NATURAL]), page),
+        "legal_url": with_next(reverse(WINDOWS[Realm.LEGAL]), page),
+        "register_url": with_next(reverse("accounts:register"), page),
+        "forgotten_url": menus.address(FORGOTTEN),
+    }
+
+
+def to_window(realm: Realm, page: str) -> HttpResponseRedirect:
+    """Lead to the log-in window of `realm`, keeping `page` in mind."""
+    return redirect(with_next(reverse(WINDOWS[realm]), page))

@@ -1,0 +1,22 @@
+"""退出登录."""
+
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tongban.accounts.flows.log_out import log_out as end
+from tongban.accounts.views.actors import account_of, actor_of, session_of
+from tongban.web.doors import anyone
+
+
+@anyone
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session and lead home; whose session is over already is led home all the same."""
+    row = session_of(request).row
+    if request.user.is_authenticated and row:
+        end(actor=actor_of(request), account_id=account_of(request).id, session_id=row.id)
+        messages.success(request, _("您已退出登录。"))
+    auth.logout(request)
+    return HttpResponseRedirect("/", headers={"Clear-Site-Data": '"storage"'})
