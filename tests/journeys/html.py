@@ -23,7 +23,7 @@ _CONTENT_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-_LEFTOVERS = re.compile(r"\{\{|\{%|%\(\w+\)s|\bNone\b")
+_LEFTOVERS = re.compile(r"\{\{|\{%|%\(\w+\)s|(?<![A-Za-z])(?:None|True|False)(?![A-Za-z])")
 
 
 class BrokenPage(AssertionError):

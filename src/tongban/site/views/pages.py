@@ -1,5 +1,6 @@
 """What the operator must tell everybody: terms, privacy notice, accessibility statement."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +13,16 @@ from tongban.web.doors import anyone
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """Show the terms of use."""
-    return render(request, "site/terms.html", {"heading": _("用户服务协议")})
+    context = {"heading": _("用户服务协议"), "version": settings.CONSENT_VERSION}
+    return render(request, "site/terms.html", context)
 
 
 @anyone
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show the privacy notice (PIPL art. 17, 30)."""
-    return render(request, "site/privacy.html", {"heading": _("个人信息保护告知书")})
+    context = {"heading": _("个人信息保护告知书"), "version": settings.CONSENT_VERSION}
+    return render(request, "site/privacy.html", context)
 
 
 @anyone
