@@ -182,18 +182,10 @@ class UsccField(LineField):
         return parsed(Uscc.parse, raw) if raw else None
 
 
-class DependentField:
-    """A field whose meaning depends on another: `Form` resolves it after every field has been read."""
+class DocumentNumberField(LineField):
+    """证件号码 of the kind chosen in the field named `kind`. Cleans to `Document` once `Form` has read every field.
 
-    def resolve(self, raw: Any, cleaned: Mapping[str, Any]) -> Any:
-        """Return the final value of `raw` beside the other cleaned values; raises `ValidationError`."""
-        raise NotImplementedError
-
-
-class DocumentNumberField(DependentField, LineField):
-    """证件号码 of the kind chosen in the field named `kind`. Cleans to `Document`.
-
-    When the kind itself is wrong or missing the number is left out of `cleaned_data`: one error is enough.
+    When the kind itself is wrong or missing it cleans to None without an error of its own: one is enough.
     """
 
     def __init__(self, *, kind: str, label: Text = _("证件号码"), **options: Any) -> None:
@@ -202,7 +194,7 @@ class DocumentNumberField(DependentField, LineField):
         super().__init__(label=label, **{"widget": widget, **options})
 
     def resolve(self, raw: str, cleaned: Mapping[str, Any]) -> Document | None:
-        """Return the document; None when it is empty or of no known kind."""
+        """Return the document beside the other cleaned values; None when it is empty or of no known kind."""
         kind = cleaned.get(self.kind)
         return parsed(lambda number: parse_document(kind, number), raw) if raw and kind else None
 

@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from tongban.design import sentences
-from tongban.design.fields import DependentField, HumanCheckField
+from tongban.design.fields import DocumentNumberField, HumanCheckField
 from tongban.design.labels import Text
 from tongban.design.renderer import Renderer
 from tongban.design.widgets import OneTimeCodeInput
@@ -83,7 +83,7 @@ class Form(forms.Form):
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]  # a hook of Django that its stubs leave out
         for name, field in self.fields.items():
-            if isinstance(field, DependentField) and name in self.cleaned_data:
+            if isinstance(field, DocumentNumberField) and name in self.cleaned_data:
                 try:
                     self.cleaned_data[name] = field.resolve(self.cleaned_data[name], self.cleaned_data)
                 except forms.ValidationError as error:

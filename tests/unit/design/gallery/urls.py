@@ -97,10 +97,8 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 
 def names(namespace: str, **routes: str) -> Any:
-    """Addresses that only have to exist, so that menus show them."""
-    patterns = [
-        path(route, page("gallery/account.html"), name=name.replace("_", "-")) for name, route in routes.items()
-    ]
+    """Addresses that only have to exist, so that menus show them; all draw the same page."""
+    patterns = [path(route, account, name=name.replace("_", "-")) for name, route in routes.items()]
     return path("", include((patterns, namespace)))
 
 
