@@ -33,3 +33,14 @@ def human_check_exists(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
     except ImportError as error:
         return [Error(f"HUMAN_CHECK: {error}", id="challenge.E002")]
     return []
+
+
+@register()
+def codes_are_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """One-time codes are as hard to guess as NIST SP 800-63B-4 §3.1.3.2 demands: 6 digits, 10 minutes at most."""
+    bounds = {"ONE_TIME_CODE_DIGITS": (6, 10), "ONE_TIME_CODE_SECONDS": (60, 600), "ONE_TIME_CODE_TRIES": (1, 10)}
+    return [
+        Error(f"{name}: {getattr(settings, name)} is not between {least} and {most}", id="challenge.E003")
+        for name, (least, most) in bounds.items()
+        if not least <= getattr(settings, name) <= most
+    ]

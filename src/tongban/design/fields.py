@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -113,7 +114,7 @@ class OneTimeCodeField(LineField):
     `act` is the value of the button's `name="act"`; name it in the form's `acts` with the fields it needs.
     """
 
-    default_error_messages = {"shape": _("短信验证码是短信中的 6 位数字。请核对后重新输入。")}
+    default_error_messages = {"shape": _("短信验证码是短信中的 %(digits)s 位数字。请核对后重新输入。")}
 
     def __init__(self, *, label: Text = _("短信验证码"), act: str = "send-code", **options: Any) -> None:
         super().__init__(label=label, **{"widget": widgets.OneTimeCodeInput(act=act), **options})
@@ -121,8 +122,9 @@ class OneTimeCodeField(LineField):
     def clean(self, value: Any) -> str:
         """Return the digits without the spaces people and telephones put between them."""
         code = normalise.identifier(super().clean(value))
-        if code and not (code.isascii() and code.isdigit() and len(code) == 6):
-            raise forms.ValidationError(self.error_messages["shape"], code="shape")
+        digits = settings.ONE_TIME_CODE_DIGITS
+        if code and not (code.isascii() and code.isdigit() and len(code) == digits):
+            raise forms.ValidationError(self.error_messages["shape"], code="shape", params={"digits": digits})
         return code
 
 

@@ -26,6 +26,16 @@ def test_a_human_check_that_does_not_exist_is_found(settings: Settings) -> None:
     assert [error.id for error in checks.human_check_exists(None)] == ["challenge.E002"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("ONE_TIME_CODE_DIGITS", 4), ("ONE_TIME_CODE_SECONDS", 601), ("ONE_TIME_CODE_TRIES", 0)]
+)
+def test_codes_that_are_easily_guessed_are_found(settings: Settings, name: str, value: int) -> None:
+    assert checks.codes_are_safe(None) == []
+    setattr(settings, name, value)
+    (error,) = checks.codes_are_safe(None)
+    assert (error.id, error.msg.partition(":")[0]) == ("challenge.E003", name)
+
+
 @pytest.mark.django_db
 def test_everything_is_forgotten_when_it_is_of_no_use(clock: MovedClock) -> None:
     Person().asks()

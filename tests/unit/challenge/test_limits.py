@@ -100,7 +100,7 @@ def test_a_limit_may_be_lowered_and_raised(clock: MovedClock) -> None:
     assert hit(higher) is not None
 
 
-def test_free_at_and_clear(clock: MovedClock) -> None:
+def test_free_at_tells_when_there_is_room_for_all_and_clear_makes_it(clock: MovedClock) -> None:
     assert limits.free_at([]) == limits.free_at([(TWO, "k"), (FIVE, "k")]) == clock.now
     limits.consume(TWO, "k")
     limits.consume(TWO, "k")

@@ -134,6 +134,21 @@ def test_a_vendor_that_drops_repetitions_is_asked_again(
     assert [handed.key for handed in vendor.handed] == ["k", "k"]
 
 
+def test_a_message_that_cannot_be_put_together_stops_no_other(vendor: type[Vendor], clock: MovedClock) -> None:
+    gone, broken = write("gone"), write("broken")
+    Sms.objects.filter(id=gone).update(template="a template of an older version")
+    Sms.objects.filter(id=broken).update(params=Sms.objects.get(id=gone).params)
+    write("sound")
+    assert deliver_due() == 3
+    assert [handed.key for handed in vendor.handed] == ["sound"]
+    reasons = Sms.objects.filter(id__in=[gone, broken]).order_by("key").values_list("state", "reason")
+    assert list(reasons) == [("pending", "vault.tampered"), ("pending", "notify.unknown_template")]
+    clock.forward(seconds=5)
+    Sms.objects.filter(id=gone).update(template="register")
+    assert deliver_due() == 2
+    assert [handed.key for handed in vendor.handed] == ["sound", "gone"]
+
+
 def test_a_code_that_has_expired_is_not_delivered_late(vendor: type[Vendor], clock: MovedClock) -> None:
     write("late", worthless_at=clock.now + timedelta(minutes=5))
     clock.forward(minutes=5)

@@ -7,7 +7,9 @@ not tried again, unless the provider itself drops repetitions. The person asks f
 row and the audit event.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from django.conf import settings
@@ -21,12 +23,13 @@ from tongban.audit.names import Name
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
 from tongban.notify import events
-from tongban.notify.errors import NotSent, OutcomeUnknown, Undeliverable
+from tongban.notify.errors import NotSent, OutcomeUnknown, ParamsMismatch, Undeliverable, UnknownTemplate
 from tongban.notify.models import Sms
 from tongban.notify.provider import SmsProvider, provider
 from tongban.notify.queries import open_params
 from tongban.notify.rules import SmsState, pause_after
 from tongban.notify.templates import template
+from tongban.vault.errors import VaultError
 from tongban.vault.purposes import Purpose
 
 _BATCH = 20
@@ -73,7 +76,7 @@ def _try(vendor: SmsProvider, sms: Sms) -> None:
         _end(sms, SmsState.WORTHLESS)
         return
     try:
-        reference = _hand_over(vendor, sms)
+        receipt = vendor.send(**_letter(sms))
     except NotSent as error:
         _again(sms, error.reason)
     except Undeliverable as error:
@@ -81,16 +84,31 @@ def _try(vendor: SmsProvider, sms: Sms) -> None:
     except OutcomeUnknown as error:
         _after_lost_answer(vendor, sms, error.reason)
     else:
-        _end(sms, SmsState.SENT, reference=reference)
+        _end(sms, SmsState.SENT, reference=receipt.reference)
 
 
-def _hand_over(vendor: SmsProvider, sms: Sms) -> str:
-    """Send and return the vendor's reference."""
-    params = open_params(sms.params, Purpose.DELIVER_MESSAGE) if sms.params else {}
+class _Letter(TypedDict):
+    """What a provider is handed."""
+
+    to: Mobile
+    text: str
+    template: str
+    params: Mapping[str, str]
+    idempotency_key: str
+
+
+def _letter(sms: Sms) -> _Letter:
+    """Return what the provider is handed; raises `NotSent` when it cannot be put together (a key is missing)."""
+    try:
+        params = open_params(sms.params, Purpose.DELIVER_MESSAGE) if sms.params else {}
+        to = Mobile.parse(sms.recipient.reveal(Purpose.DELIVER_MESSAGE))
+        found = template(sms.template)
+        found.check("sms", params)
+    except (VaultError, UnknownTemplate, ParamsMismatch) as error:
+        raise NotSent(reason=error.code) from error
     with translation.override(sms.language or None):
-        text = str(template(sms.template).sms) % params
-    to = Mobile.parse(sms.recipient.reveal(Purpose.DELIVER_MESSAGE))
-    return vendor.send(to=to, text=text, template=sms.template, params=params, idempotency_key=sms.key).reference
+        text = str(found.sms) % params
+    return {"to": to, "text": text, "template": sms.template, "params": params, "idempotency_key": sms.key}
 
 
 def _after_lost_answer(vendor: SmsProvider, sms: Sms, reason: str) -> None:
