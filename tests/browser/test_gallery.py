@@ -1,7 +1,6 @@
 """The components in Chromium: no finding of axe, no sideways scroll, and the script does what it says."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,20 +9,17 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import scrolls_sideways, violations
+from tests.unit.design.gallery.opening import open_gallery
 from tests.unit.design.gallery.urls import PAGES
 from tongban.design import menus
 
-GALLERY = Path(__file__).resolve().parents[1] / "unit" / "design" / "gallery"
 WITH_FORMS = ("log-in", "register", "unit")
 
 
 @pytest.fixture
 def address(settings: Any) -> Iterator[str]:
     """The gallery on a port of its own, behind the strict content security policy."""
-    settings.ROOT_URLCONF = "tests.unit.design.gallery.urls"
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [GALLERY / "templates"]}]
-    settings.MIDDLEWARE = ["tests.unit.design.gallery.policy.policy", "django.middleware.csrf.CsrfViewMiddleware"]
-    menus.address.cache_clear()
+    open_gallery(settings)
     server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
     server.daemon = True
     server.start()

@@ -1,21 +1,18 @@
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from lxml import html
 
+from tests.unit.design.gallery.opening import open_gallery
 from tongban.design import menus
 
 
 @pytest.fixture
 def gallery_open(settings: Any) -> Iterator[None]:
     """The gallery's pages instead of the platform's."""
-    settings.ROOT_URLCONF = "tests.unit.design.gallery.urls"
-    templates = settings.TEMPLATES[0]
-    settings.TEMPLATES = [{**templates, "DIRS": [Path(__file__).parent / "gallery" / "templates"]}]
-    menus.address.cache_clear()
+    open_gallery(settings)
     yield
     menus.address.cache_clear()
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import include, path, reverse
+from django.urls import include, path
 
 from tests.unit.design.gallery.forms import LogInForm, RegisterForm, UnitForm
 from tongban.design import display, menus
@@ -96,10 +96,16 @@ def picture(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PICTURE, content_type="image/svg+xml")
 
 
-def names(namespace: str, **routes: str) -> Any:
-    """Addresses that only have to exist, so that menus show them; all draw the same page."""
-    patterns = [path(route, account, name=name.replace("_", "-")) for name, route in routes.items()]
-    return path("", include((patterns, namespace)))
+def names() -> Iterator[Any]:
+    """Every address the frame of a page may link to, except 我的授权: menus leave out what does not exist."""
+    linked = {entry.url_name for entry in (*menus.NAVIGATION, *menus.ACCOUNT) if entry.label != "我的授权"}
+    linked |= {"site:search", "accounts:log-in", "accounts:register", "accounts:log-out"}
+    for namespace in sorted({name.partition(":")[0] for name in linked}):
+        here = sorted(name.partition(":")[2] for name in linked if name.startswith(f"{namespace}:"))
+        routes = [path(f"{name if name == 'account' else f'account/{name}'}/", account, name=name) for name in here]
+        if namespace == "site":
+            routes.append(path("display/", show, name="display"))
+        yield path("", include((routes, namespace)))
 
 
 PAGES = {
@@ -119,15 +125,5 @@ urlpatterns = [
     path("", home),
     path("gallery/", include(([path(f"{name}/", view, name=name) for name, view in PAGES.items()], "gallery"))),
     path("", include(([path("challenge/picture/", picture, name="picture")], "challenge"))),
-    path("display/", show),
-    names(
-        "site", home="home/", guides="guides/", account="account/", help="help/", search="search/", display="display/",
-        profile="account/profile/", cases="account/cases/", security="account/security/", messages="account/messages/",
-    ),
-    names("catalogue", services="services/"),
-    names("accounts", log_in="log-in/", register="register/", log_out="log-out/"),
-]  # fmt: skip
-
-
-def address(name: str) -> str:
-    return reverse(f"gallery:{name}")
+    *names(),
+]
