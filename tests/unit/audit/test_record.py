@@ -69,3 +69,8 @@ def test_tables_of_a_committed_test_can_be_emptied(turn: int) -> None:
     with transaction.atomic():
         record(TRIED, actor=Actor.system())
     assert Event.objects.count() == 1
+
+
+def test_actors_say_who_they_are() -> None:
+    assert Actor.anonymous() == Actor("anonymous", "")
+    assert Actor.system() != Actor.anonymous()

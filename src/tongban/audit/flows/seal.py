@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from tongban.audit import anchors, keys
@@ -42,14 +42,8 @@ def _take_lease(worker: UUID) -> bool:
     free = Q(holder=worker) | Q(until__lt=now) | Q(until__gt=now + 2 * LEASE)
     if SealingLease.objects.filter(free, id=1).update(holder=worker, until=now + LEASE):
         return True
-    if SealingLease.objects.filter(id=1).exists():
-        return False
-    try:
-        with transaction.atomic():
-            SealingLease.objects.create(id=1, holder=worker, until=now + LEASE)
-    except IntegrityError:
-        return False
-    return True
+    _lease, made = SealingLease.objects.get_or_create(id=1, defaults={"holder": worker, "until": now + LEASE})
+    return made
 
 
 def _seal_batch(event_ids: list[UUID]) -> list[Seal]:
