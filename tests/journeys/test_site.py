@@ -1,13 +1,22 @@
 """The service hall as a visitor meets it."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
+from tests.journeys.people import PASSWORD, log_in, some_unit, somebody
 from tests.journeys.visitor import Visitor
+from tongban.accounts.rules import Realm
 from tongban.catalogue.file_format import parse_catalogue
 from tongban.catalogue.flows.load_catalogue import load_catalogue
+from tongban.kernel import clock
+from tongban.notify.flows.post_message import post_message
+from tongban.proofing.models import Verification
 from tongban.site.flows.load_notices import load_notices
 from tongban.site.rules import parse_notices
 
@@ -104,3 +113,108 @@ def test_reading_costs_no_session(browser: Visitor) -> None:
     browser.get("/").click("服务事项").get("/help/")
     assert set(browser.client.cookies) == {"csrftoken"}
     assert browser.response.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_the_desk_of_a_person_says_what_to_do_first(browser: Visitor) -> None:
+    somebody("zhang.san")
+    log_in(browser, Realm.NATURAL, "zhang.san")
+    browser.get("/").click("在线办事")
+    assert browser.heading == "在线办事"
+    assert "还差一步：实名认证" in browser.text
+    assert "科技人才信息登记" in browser.text
+    assert "科小企评价" not in browser.text
+    assert {"我的信息", "我的办件", "账号安全", "我的消息"} <= set(browser.links())
+    assert "我的授权" not in browser.links()
+    browser.click("去完善个人信息")
+    assert browser.heading == "我的信息"
+
+
+def test_the_desk_of_a_unit_offers_what_is_for_units(browser: Visitor) -> None:
+    some_unit("unit.one")
+    log_in(browser, Realm.LEGAL, "unit.one")
+    browser.get("/account/")
+    assert "高企认定" in browser.text
+    assert "科技人才信息登记" not in browser.text
+    browser.click("去完善法人信息")
+
+
+def test_a_desk_is_nobody_elses(browser: Visitor) -> None:
+    browser.get("/account/")
+    assert browser.heading == "用户登录"
+    for path in ("/account/cases/", "/account/messages/"):
+        assert browser.get(path).heading == "用户登录"
+
+
+def test_cases_tell_what_became_of_each_verification(browser: Visitor, new_browser: Callable[[], Visitor]) -> None:
+    account = somebody("zhang.san")
+    log_in(browser, Realm.NATURAL, "zhang.san")
+    assert "还没有办件" in browser.get("/account/cases/").text
+    submitted = clock.now()
+    done = Verification.objects.create(
+        account=account, block="person", digest="a", submitted_at=submitted, result="mismatch", decided_at=submitted
+    )
+    waiting = Verification.objects.create(
+        account=account, block="person", digest="b", submitted_at=submitted, next_ask_at=submitted, asks=2, entries="{}"
+    )
+    browser.reload()
+    assert "信息不一致" in browser.text
+    assert "核验中" in browser.text
+    browser.get(f"/account/cases/{done.id}/")
+    assert "办结时间" in browser.text
+    browser.get(f"/account/cases/{waiting.id}/")
+    assert "系统会自动重试" in browser.text
+    assert "实名认证" in browser.get("/account/").text
+    other = new_browser()
+    somebody("li.si", "13800000003")
+    log_in(other, Realm.NATURAL, "li.si")
+    assert other.get(f"/account/cases/{done.id}/").status == 404
+
+
+def test_messages_are_read_one_by_one_or_all_at_once(browser: Visitor, new_browser: Callable[[], Visitor]) -> None:
+    account = somebody("zhang.san")
+    with transaction.atomic():
+        ids = [post_message(account_id=account.id, template="password_changed", params={}) for _ in range(3)]
+    log_in(browser, Realm.NATURAL, "zhang.san")
+    assert browser.get("/account/messages/").text.count("未读") == 4
+    assert "我的消息3" in browser.links()
+    browser.get(f"/account/messages/{ids[0]}/")
+    assert browser.click("返回我的消息").text.count("未读") == 3
+    browser.submit("全部标为已读")
+    assert "未读" not in browser.text
+    other = new_browser()
+    somebody("li.si", "13800000003")
+    log_in(other, Realm.NATURAL, "li.si")
+    assert other.get(f"/account/messages/{ids[0]}/").status == 404
+    assert "还没有消息" in other.get("/account/messages/").text
+
+
+def test_long_lists_have_pages(browser: Visitor) -> None:
+    entry = parse_notices(json.loads((DATA / "notices.json").read_text(encoding="utf-8")))[0]
+    load_notices(entries=[replace(entry, slug=f"n-{number}", title=f"第 {number} 号公告") for number in range(20)])
+    browser.get("/notices/")
+    assert browser.text.count("号公告") == 15
+    assert browser.click("下一页").text.count("号公告") == 5
+    assert browser.get("/notices/?page=nonsense").status == 200
+
+
+def test_pages_of_the_signed_in_are_kept_nowhere_and_know_their_end(browser: Visitor) -> None:
+    somebody("zhang.san")
+    log_in(browser, Realm.NATURAL, "zhang.san")
+    for path in ("/", "/account/"):
+        browser.get(path)
+        assert browser.response.headers["Cache-Control"] == "no-store"
+        assert 1700 < int(browser.page.get("data-session-seconds")) <= 1800
+
+
+def test_a_session_that_ended_leads_to_the_window_and_back(browser: Visitor) -> None:
+    somebody("zhang.san")
+    log_in(browser, Realm.NATURAL, "zhang.san")
+    later = clock.now() + timedelta(minutes=31)
+    clock.set_source(lambda: later)
+    try:
+        browser.get("/account/messages/")
+        assert browser.heading == "用户登录"
+        browser.click("自然人登录").fill({"登录名": "zhang.san", "密码": PASSWORD}).submit("登录")
+        assert browser.heading == "我的消息"
+    finally:
+        clock.set_source(None)

@@ -21,12 +21,16 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A menu entry that can be followed; `current` is what `aria-current` says: "page", "true" (a page below) or ""."""
+    """A menu entry that can be followed.
+
+    `current` is what `aria-current` says: "page", "true" (a page below) or "". `count` new things wait there.
+    """
 
     url: str
     label: Text
     icon: str = ""
     current: str = ""
+    count: int = 0
 
 
 NAVIGATION = (

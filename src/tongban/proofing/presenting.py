@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text
 from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
+from tongban.proofing.models import Verification
 from tongban.proofing.nationalities import NATIONALITIES
 from tongban.proofing.provinces import PROVINCES
 from tongban.proofing.queries import State, VerificationStatus
-from tongban.proofing.rules import Block
+from tongban.proofing.rules import Block, Result
 
 Row = tuple[Text, Text]
 
@@ -39,6 +40,17 @@ _BADGES: dict[State, Badge] = {
     State.VERIFIED: Badge("good", _("已实名认证")),
 }
 
+_RESULTS: dict[str, Badge] = {
+    "": Badge("wait", _("核验中")),
+    Result.VERIFIED: Badge("good", _("已通过")),
+    Result.MISMATCH: Badge("bad", _("信息不一致")),
+    Result.NO_RECORD: Badge("wait", _("暂未能核验")),
+    Result.NO_AUTHORITY: Badge("wait", _("暂未能核验")),
+    Result.CONFLICT: Badge("bad", _("已被其他账号认证")),
+    Result.SUPERSEDED: Badge("plain", _("已由新的提交取代")),
+    Result.WITHDRAWN: Badge("plain", _("已撤回")),
+}
+
 _ENTRIES_OF: dict[Block, list[Text]] = {
     Block.PERSON: [_("姓名"), _("证件类型"), _("证件号码")],
     Block.UNIT: [
@@ -55,6 +67,11 @@ _ENTRIES_OF: dict[Block, list[Text]] = {
 def badge(status: VerificationStatus) -> Badge:
     """Return the badge of the page's top right."""
     return _BADGES[status.state]
+
+
+def result_badge(verification: Verification) -> Badge:
+    """Return what became of one verification."""
+    return _RESULTS[verification.result]
 
 
 def entries_to_check(wrong: frozenset[Block]) -> list[Text]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from tongban.accounts.models import Account, IdentityBinding
 from tongban.accounts.queries import live_binding
 from tongban.accounts.rules import IdentityKind, Realm
@@ -104,6 +106,11 @@ def latest(account: Account) -> Verification | None:
     """Return the last verification of `account` that no newer one has replaced."""
     own = Verification.objects.filter(account=account).exclude(result=Result.SUPERSEDED)
     return own.order_by("-submitted_at", "-id").first()
+
+
+def history(account: Account) -> QuerySet[Verification]:
+    """Return every verification of `account`, newest first."""
+    return Verification.objects.filter(account=account).order_by("-submitted_at", "-id")
 
 
 def waiting(account: Account) -> Verification | None:

@@ -1,14 +1,19 @@
 """What pages need to know beyond the design's own context: who is signed in, until when, what waits for them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from tongban.accounts.models import Account
 from tongban.accounts.sessions import SessionStore
 from tongban.design import menus
 from tongban.kernel import clock
+from tongban.notify.queries import unread_count
 
+_MESSAGES = "site:messages"
 _FOOTER = (
     menus.Entry("site:help", _("帮助中心")),
     menus.Entry("site:notices", _("通知公告")),
@@ -19,9 +24,27 @@ _FOOTER = (
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: footer links for everybody; for the signed-in the end of their session."""
+    """Context processor: footer links for everybody; for the signed-in the end of their session and what is unread.
+
+    Runs after the design's and replaces its `account_menu` by one that counts, which asks only where it is drawn.
+    """
     context: dict[str, Any] = {"footer_links": menus.links(_FOOTER, "")}
-    session = request.session
-    if request.user.is_authenticated and isinstance(session, SessionStore) and session.ends_at:
-        context["session_seconds"] = max(0, int((session.ends_at - clock.now()).total_seconds()))
+    if isinstance(account := getattr(request, "user", None), Account):
+        context["account_menu"] = SimpleLazyObject(lambda: _account_menu(request, account))
+        context["session_seconds"] = _seconds_left(request)
     return context
+
+
+def _account_menu(request: HttpRequest, account: Account) -> list[menus.Link]:
+    here = menus.address(_MESSAGES)
+    return [
+        replace(link, count=unread_count(account.id)) if link.url == here else link
+        for link in menus.links(menus.ACCOUNT, request.path)
+    ]
+
+
+def _seconds_left(request: HttpRequest) -> int | None:
+    session = request.session
+    if not isinstance(session, SessionStore) or session.ends_at is None:
+        return None
+    return max(0, int((session.ends_at - clock.now()).total_seconds()))

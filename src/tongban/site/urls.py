@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.site.views import hall, help_centre, messages, notices, pages, probes
+from tongban.site.views import account, hall, help_centre, messages, notices, pages, probes
 
 app_name = "site"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("terms/", pages.terms, name="terms"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("account/", account.account, name="account"),
+    path("account/cases/", account.cases, name="cases"),
+    path("account/cases/<uuid:case_id>/", account.case, name="case"),
     path("account/messages/", messages.messages, name="messages"),
     path("account/messages/read/", messages.mark_all_read, name="messages-read"),
     path("account/messages/<uuid:message_id>/", messages.message, name="message"),
