@@ -122,6 +122,15 @@ TABLE: tuple[Setting, ...] = (
     Setting("PROOFING_PER_DOCUMENT", str, "10/h", "Real-name checks of one document or USCC, over all accounts."),
     Setting("PROOFING_KEEP_DAYS", int, 30, "How long drafts and the entries of failed verifications are kept."),
     Setting("REGISTER_REHEARSAL", bool, False, "A register file may force answers; never in production.", demo=True),
+    # Review
+    Setting(
+        "REVIEW_WORKING_DAYS", int, 5, "Working days we give ourselves for a case; a kind of case may have others."
+    ),
+    Setting("REVIEW_REMIND_DAYS", int, 1, "Working days before the due date at which reviewers are reminded."),
+    Setting("REVIEW_ANSWER_DAYS", int, 30, "Days a person has to correct a returned case before it ends."),
+    Setting("REVIEW_LEASE_MINUTES", int, 30, "After how long without an act a claimed case goes back to the queue."),
+    Setting("REVIEW_KEEP_DAYS", int, 180, "How long a case that has ended keeps what the person submitted."),
+    Setting("REVIEW_CASES_PER_PAGE", int, 25, "Cases on one page of the review desk's queue."),
     # Messages
     Setting(
         "SMS_PROVIDER",

@@ -117,4 +117,52 @@ _NOTICES = (
         ),
     ),
 )
-TEMPLATES: Mapping[str, Template] = {template.name: template for template in (*_CODES, *_NOTICES)}
+_CASES = (
+    Template(
+        "case_submitted",
+        sms=_("您的办件%(number)s已提交，预计%(due)s前办结。请保存编号。"),
+        title=_("办件已提交"),
+        body=_("您的办件%(number)s（%(kind)s）已提交，预计%(due)s前办结。可在“我的办件”中查看进度。"),
+    ),
+    Template(
+        "case_returned",
+        sms=_("您的办件%(number)s需要补正。请在%(due)s前到平台查看原因并重新提交。"),
+        title=_("办件需要补正"),
+        body=_("您的办件%(number)s（%(kind)s）需要补正：%(text)s 请在%(due)s前重新提交。"),
+    ),
+    Template(
+        "case_approved",
+        sms=_("您的办件%(number)s已审核通过。"),
+        title=_("办件已通过"),
+        body=_("您的办件%(number)s（%(kind)s）已审核通过。%(text)s"),
+    ),
+    Template(
+        "case_rejected",
+        sms=_("您的办件%(number)s未通过审核。原因和下一步请到平台查看。"),
+        title=_("办件未通过"),
+        body=_("您的办件%(number)s（%(kind)s）未通过审核：%(text)s"),
+    ),
+    Template(
+        "case_cancelled",
+        sms=_("您的办件%(number)s已撤回，不再审核。需要时可以重新提交。"),
+        title=_("办件已撤回"),
+        body=_("您的办件%(number)s（%(kind)s）已撤回，不再审核。需要时可以重新提交。%(text)s"),
+    ),
+    Template(
+        "case_reopened",
+        sms=_("您的办件%(number)s将重新审核，预计%(due)s前办结。"),
+        title=_("办件将重新审核"),
+        body=_("您的办件%(number)s（%(kind)s）将由高级审核员重新审核，预计%(due)s前办结。"),
+    ),
+    Template(
+        "desk_due_soon",
+        title=_("办件即将到期"),
+        body=_("办件%(number)s（%(kind)s）应在%(due)s前办结，请及时处理。"),
+    ),
+    Template(
+        "desk_overdue",
+        title=_("办件已超期"),
+        body=_("办件%(number)s（%(kind)s）应在%(due)s前办结，现已超期，请尽快安排处理。"),
+    ),
+)
+TEMPLATES: Mapping[str, Template] = {template.name: template for template in (*_CODES, *_NOTICES, *_CASES)}

@@ -1,0 +1,54 @@
+"""The visible names of states, outcomes and happenings: the desk, the person's pages and messages all say the same."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.design.labels import Text
+from tongban.review.rules import CaseState, Happening, Outcome
+
+STATES: Mapping[CaseState, Text] = {
+    CaseState.SUBMITTED: _("待审核"),
+    CaseState.IN_REVIEW: _("审核中"),
+    CaseState.RETURNED: _("退回补正"),
+    CaseState.AWAITING_SECOND: _("待复核"),
+    CaseState.APPROVED: _("已通过"),
+    CaseState.REJECTED: _("未通过"),
+    CaseState.CANCELLED: _("已撤回"),
+}
+STATE_KINDS: Mapping[CaseState, str] = {
+    CaseState.SUBMITTED: "info",
+    CaseState.IN_REVIEW: "info",
+    CaseState.RETURNED: "wait",
+    CaseState.AWAITING_SECOND: "info",
+    CaseState.APPROVED: "good",
+    CaseState.REJECTED: "bad",
+    CaseState.CANCELLED: "plain",
+}
+# What goes on inside the house is nothing to the person outside: for them a second opinion is still a review.
+PUBLIC_STATES: Mapping[CaseState, Text] = {**STATES, CaseState.AWAITING_SECOND: _("审核中")}
+
+OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.APPROVE: _("通过"),
+    Outcome.RETURN: _("退回补正"),
+    Outcome.REJECT: _("驳回"),
+}
+
+HAPPENINGS: Mapping[Happening, Text] = {
+    Happening.SUBMITTED: _("已提交"),
+    Happening.CLAIMED: _("开始审核"),
+    Happening.HANDED_BACK: _("退还待办"),
+    Happening.EXPIRED: _("超时未办，退还待办"),
+    Happening.PROPOSED: _("提出审核意见，待复核"),
+    Happening.DECLINED: _("复核未同意"),
+    Happening.RETURNED: _("退回补正"),
+    Happening.ANSWERED: _("已补正并重新提交"),
+    Happening.APPROVED: _("审核通过"),
+    Happening.REJECTED: _("审核未通过"),
+    Happening.CANCELLED: _("已撤回"),
+    Happening.REOPENED: _("重新审核"),
+    Happening.ESCALATED: _("转交高级审核员"),
+    Happening.OVERDUE: _("已超期"),
+    Happening.RELATED: _("审核员申请回避"),
+    Happening.NOTED: _("内部备注"),
+}
