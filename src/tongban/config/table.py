@@ -131,6 +131,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("REVIEW_LEASE_MINUTES", int, 30, "After how long without an act a claimed case goes back to the queue."),
     Setting("REVIEW_KEEP_DAYS", int, 180, "How long a case that has ended keeps what the person submitted."),
     Setting("REVIEW_CASES_PER_PAGE", int, 25, "Cases on one page of the review desk's queue."),
+    # Single sign-on
+    Setting("SSO_CODE_SECONDS", int, 60, "How long an authorization code may be redeemed."),
+    Setting("SSO_ACCESS_TOKEN_SECONDS", int, 900, "How long an access token works."),
+    Setting("SSO_ID_TOKEN_SECONDS", int, 300, "How long an ID token says it may be accepted."),
+    Setting("SSO_SIGNING_KEY_DAYS", int, 90, "How long a key signs ID tokens before its successor is made."),
+    Setting("SSO_LOOPBACK_REDIRECTS", bool, False, "Clients may register http://127.0.0.1 addresses.", demo=True),
     # Messages
     Setting(
         "SMS_PROVIDER",

@@ -1,0 +1,1 @@
+"""Walking into a business system: relying parties, consent, claims, entry rules, OpenID Connect."""

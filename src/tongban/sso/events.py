@@ -1,0 +1,17 @@
+"""What this room writes into the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.audit.names import Name
+
+CLIENT_REGISTERED = Name("sso:client:registered", _("登记业务系统"))
+CLIENT_CLOSED = Name("sso:client:closed", _("停用业务系统"))
+SECRET_REPLACED = Name("sso:client:secret_replaced", _("更换业务系统密钥"))
+KEY_CREATED = Name("sso:signing_key:created", _("生成签名密钥"))
+CONSENT_GIVEN = Name("sso:consent:given", _("同意向业务系统提供信息"))
+CONSENT_REFUSED = Name("sso:consent:refused", _("拒绝向业务系统提供信息"))
+CONSENT_WITHDRAWN = Name("sso:consent:withdrawn", _("撤回向业务系统提供信息的同意"))
+ENTERED = Name("sso:client:entered", _("进入业务系统"))
+CODE_REFUSED = Name("sso:code:refused", _("拒绝授权码"))
+CODE_REPLAYED = Name("sso:code:replayed", _("授权码被重复使用"))
+ACCESS_ENDED = Name("sso:access:ended", _("终止业务系统的访问令牌"))

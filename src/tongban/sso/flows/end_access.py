@@ -1,0 +1,26 @@
+"""End what relying parties hold of an account or a client."""
+
+from tongban.accounts.models import Account
+from tongban.audit.actors import Actor
+from tongban.audit.flows.record import record
+from tongban.kernel import clock
+from tongban.sso import events
+from tongban.sso.models import AccessToken, AuthorizationCode, RelyingParty
+
+
+def end_access(*, actor: Actor, reason: str, account: Account | None = None, client: RelyingParty | None = None) -> int:
+    """Revoke all live tokens and spoil all live codes of an account, of a client, or of one at the other.
+
+    Runs in the caller's transaction; returns how many tokens were revoked.
+    """
+    now = clock.now()
+    whose = {"account": account, "client": client}
+    mine = {name: value for name, value in whose.items() if value is not None}
+    AuthorizationCode.objects.filter(**mine, redeemed_at=None, expires_at__gt=now).update(redeemed_at=now)
+    ended = AccessToken.objects.filter(**mine, revoked_at=None, expires_at__gt=now).update(
+        revoked_at=now, revoked_reason=reason
+    )
+    if ended:
+        subject = account.id if account else client.id if client else None
+        record(events.ACCESS_ENDED, actor=actor, subject=subject, facts={"reason": reason, "tokens": ended})
+    return ended

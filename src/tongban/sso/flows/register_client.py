@@ -1,0 +1,170 @@
+"""Register a relying party, give it a new secret, close it. Operators do this on the command line."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from tongban.audit.actors import Actor
+from tongban.audit.flows.record import record
+from tongban.catalogue.rules import Audience
+from tongban.kernel import clock
+from tongban.kernel.assurance import AssuranceLevel
+from tongban.sso import events, queries
+from tongban.sso.errors import ClientRefused
+from tongban.sso.flows.end_access import end_access
+from tongban.sso.flows.keep_signing_keys import ensure_signing_key
+from tongban.sso.models import RedirectUri, RelyingParty, Sector
+from tongban.sso.rules import (
+    ClientAuthentication,
+    Scope,
+    SigningAlgorithm,
+    UriUse,
+    check_address,
+    check_client_id,
+    digest,
+    scope_text,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientData:
+    """What an operator says about a relying party. `sector` defaults to the client alone."""
+
+    client_id: str
+    name: str
+    recipient: str
+    purpose: str
+    redirect_uris: Sequence[str]
+    scopes: Sequence[str] = (Scope.OPENID, Scope.PROFILE)
+    post_logout_redirect_uris: Sequence[str] = ()
+    initiate_login_uri: str = ""
+    target_link_uri: str = ""
+    audience: str = Audience.BOTH
+    required_assurance: AssuranceLevel = AssuranceLevel.CROSS_CHECKED
+    authentication: str = ClientAuthentication.SECRET
+    public_keys: dict[str, object] = field(default_factory=dict)
+    id_token_algorithm: str = SigningAlgorithm.ES256
+    sector: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A relying party as it was registered; `secret` is shown once and stored nowhere ("" for those without one)."""
+
+    client: RelyingParty
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Registered({self.client.client_id})"
+
+
+def register_client(*, actor: Actor, data: ClientData) -> Registered:
+    """Register a relying party; raises `ClientRefused`."""
+    _check(data)
+    secret = secrets.token_urlsafe(32) if data.authentication == ClientAuthentication.SECRET else ""
+    try:
+        with transaction.atomic():
+            client = _insert(data, secret)
+            record(
+                events.CLIENT_REGISTERED,
+                actor=actor,
+                subject=client.id,
+                facts={"client_id": client.client_id, "scopes": client.scopes, "authentication": data.authentication},
+            )
+    except IntegrityError as error:
+        raise ClientRefused(reason="taken", detail=data.client_id) from error
+    ensure_signing_key(actor=actor, algorithm=data.id_token_algorithm)
+    queries.forget_form_targets()
+    return Registered(client, secret)
+
+
+def replace_secret(*, actor: Actor, client_id: str) -> Registered:
+    """Give a relying party a new secret, from now on the only one; raises `ClientUnknown`, `ClientRefused`."""
+    client = queries.relying_party(client_id)
+    if client.authentication != ClientAuthentication.SECRET:
+        raise ClientRefused(reason="has_no_secret", detail=client_id)
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        RelyingParty.objects.filter(id=client.id).update(secret_digest=digest(secret))
+        record(events.SECRET_REPLACED, actor=actor, subject=client.id, facts={"client_id": client_id})
+    return Registered(client, secret)
+
+
+def close_client(*, actor: Actor, client_id: str, reason: str) -> None:
+    """Close a relying party: nobody can enter it any more, its tokens end; raises `ClientUnknown`."""
+    client = queries.relying_party(client_id)
+    with transaction.atomic():
+        RelyingParty.objects.filter(id=client.id).update(closed_at=clock.now(), closed_reason=reason)
+        end_access(actor=actor, reason="client_closed", client=client)
+        record(events.CLIENT_CLOSED, actor=actor, subject=client.id, facts={"client_id": client_id, "reason": reason})
+    queries.forget_form_targets()
+
+
+def _insert(data: ClientData, secret: str) -> RelyingParty:
+    name = data.sector or data.client_id
+    sector = Sector.objects.filter(name=name).first()
+    if sector is None:
+        sector = Sector(name=name, salt=secrets.token_hex(32))
+        sector.save(force_insert=True)
+    client = RelyingParty.objects.create(
+        client_id=data.client_id,
+        name=data.name,
+        recipient=data.recipient,
+        purpose=data.purpose,
+        sector=sector,
+        audience=data.audience,
+        required_assurance=data.required_assurance,
+        scopes=scope_text(data.scopes),
+        authentication=data.authentication,
+        secret_digest=digest(secret) if secret else "",
+        public_keys=data.public_keys,
+        id_token_algorithm=data.id_token_algorithm,
+        initiate_login_uri=data.initiate_login_uri,
+        target_link_uri=data.target_link_uri,
+    )
+    uses = ((UriUse.SIGN_IN, data.redirect_uris), (UriUse.SIGN_OUT, data.post_logout_redirect_uris))
+    RedirectUri.objects.bulk_create(
+        RedirectUri(client=client, use=use, uri=uri) for use, uris in uses for uri in dict.fromkeys(uris)
+    )
+    return client
+
+
+def _check(data: ClientData) -> None:
+    if not check_client_id(data.client_id):
+        raise ClientRefused(reason="id", detail=data.client_id)
+    for name in ("name", "recipient", "purpose"):
+        if not getattr(data, name).strip():
+            raise ClientRefused(reason="incomplete", detail=name)
+    if not data.redirect_uris:
+        raise ClientRefused(reason="incomplete", detail="redirect_uris")
+    if Scope.OPENID not in data.scopes or set(data.scopes) - set(Scope):
+        raise ClientRefused(reason="scopes", detail=" ".join(data.scopes))
+    _check_addresses(data)
+    _check_public_keys(data)
+
+
+def _check_addresses(data: ClientData) -> None:
+    loopback: bool = settings.SSO_LOOPBACK_REDIRECTS
+    starts = [uri for uri in (data.initiate_login_uri, data.target_link_uri) if uri]
+    for uri in (*data.redirect_uris, *data.post_logout_redirect_uris, *starts):
+        if wrong := check_address(uri, loopback=loopback):
+            raise ClientRefused(reason=f"address_{wrong}", detail=uri)
+
+
+def _check_public_keys(data: ClientData) -> None:
+    """Demand public keys of those who sign their assertions, and refuse private ones from anybody."""
+    if data.authentication != ClientAuthentication.PRIVATE_KEY_JWT:
+        if data.public_keys:
+            raise ClientRefused(reason="keys", detail="only for private_key_jwt")
+        return
+    try:
+        keys = KeySet.import_key_set(data.public_keys)  # type: ignore[arg-type]  # checked by joserfc itself
+    except (JoseError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ClientRefused(reason="keys", detail="not a JWK set") from error
+    if not keys.keys or any(key.key_type not in {"EC", "RSA"} or key.is_private for key in keys.keys):
+        raise ClientRefused(reason="keys", detail="public EC or RSA keys only")

@@ -1,0 +1,105 @@
+"""Sign an account on at a relying party: what stands between the request and the code, and the code itself."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from tongban.accounts.models import Account
+from tongban.audit.actors import Actor
+from tongban.audit.flows.record import record
+from tongban.kernel import clock
+from tongban.sso import events, queries
+from tongban.sso.flows.enter_service import Admitted, Refused, admit
+from tongban.sso.models import AuthorizationCode, RelyingParty
+from tongban.sso.rules import digest, scope_text
+
+
+class Step(Enum):
+    """What must happen before a code can be issued."""
+
+    LOG_IN = auto()
+    LOG_IN_AGAIN = auto()
+    ASK_CONSENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is at the browser: the account, its session and how and when it logged in (RFC 8176 values)."""
+
+    account: Account
+    session_id: UUID
+    since: datetime
+    methods: tuple[str, ...] = ("pwd",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a relying party asks for, already checked against its registration.
+
+    `fresh_since` is the moment after which the person must have logged in, if the relying party insists; `subject` the
+    account it expects (by an ID token it holds).
+    """
+
+    client: RelyingParty
+    redirect_uri: str
+    scopes: frozenset[str]
+    code_challenge: str
+    nonce: str = ""
+    fresh_since: datetime | None = None
+    subject: str = ""
+    ask_again: bool = False
+
+
+def next_step(*, presence: Presence | None, wish: Wish, consented: bool = False) -> Step | Refused | Admitted:
+    """Return what must happen first, why it cannot be, or the admission under which a code may be issued.
+
+    `consented` tells that the person has agreed this very moment.
+    """
+    if presence is None:
+        return Step.LOG_IN
+    if wish.fresh_since and presence.since < wish.fresh_since:
+        return Step.LOG_IN_AGAIN
+    if wish.subject and wish.subject != queries.subject(wish.client, presence.account.id):
+        return Step.LOG_IN_AGAIN
+    decision = admit(account=presence.account, client=wish.client)
+    if isinstance(decision, Refused) or consented:
+        return decision
+    grant = queries.live_grant(presence.account, wish.client)
+    if wish.ask_again or grant is None or not grant.covers(wish.scopes):
+        return Step.ASK_CONSENT
+    return decision
+
+
+def issue_code(*, presence: Presence, wish: Wish, admitted: Admitted) -> str:
+    """Return a fresh authorization code; only its digest is kept."""
+    code = secrets.token_urlsafe(32)
+    now = clock.now()
+    with transaction.atomic():
+        row = AuthorizationCode(
+            digest=digest(code),
+            client=wish.client,
+            account=presence.account,
+            session_id=presence.session_id,
+            redirect_uri=wish.redirect_uri,
+            scopes=scope_text(wish.scopes),
+            nonce=wish.nonce,
+            code_challenge=wish.code_challenge,
+            auth_time=presence.since,
+            amr=" ".join(presence.methods),
+            assurance=admitted.assurance,
+            issued_at=now,
+            expires_at=now + timedelta(seconds=settings.SSO_CODE_SECONDS),
+        )
+        row.save(force_insert=True)
+        record(
+            events.ENTERED,
+            actor=Actor.account(presence.account.realm, presence.account.id),
+            subject=row.id,
+            facts={"client_id": wish.client.client_id, "scopes": row.scopes},
+        )
+    return code

@@ -1,0 +1,1 @@
+"""What travels on the wire. A protocol translates between a standard's messages and the room's flows."""

@@ -1,0 +1,113 @@
+"""Reading: relying parties, consents, claims."""
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from uuid import UUID
+
+from django.db import DatabaseError
+from django.db.models import QuerySet
+
+from tongban.accounts.models import Account, IdentityBinding
+from tongban.accounts.queries import live_binding
+from tongban.accounts.rules import IdentityKind
+from tongban.proofing.queries import kind_of
+from tongban.sso import signing
+from tongban.sso.errors import ClientUnknown
+from tongban.sso.models import AccessToken, Grant, RedirectUri, RelyingParty
+from tongban.sso.rules import Scope, UriUse, origin, pairwise_subject
+from tongban.vault.purposes import Purpose
+
+_SECONDS_ORIGINS_ARE_KEPT = 30.0
+_origins: tuple[float, frozenset[str]] = (-_SECONDS_ORIGINS_ARE_KEPT, frozenset())
+
+
+def relying_party(client_id: str) -> RelyingParty:
+    """Return the open relying party; raises `ClientUnknown`."""
+    found = RelyingParty.objects.select_related("sector").filter(client_id=client_id, closed_at=None).first()
+    if found is None:
+        raise ClientUnknown(client_id)
+    return found
+
+
+def registered(client: RelyingParty, *, use: UriUse, uri: str) -> bool:
+    """Tell whether exactly `uri` is registered for `use`."""
+    return RedirectUri.objects.filter(client=client, use=use, uri=uri).exists()
+
+
+def form_targets() -> Iterable[str]:
+    """Return the origins that a form of ours may lead to in the end: those of all open relying parties.
+
+    Asked for every page, so the answer is kept for a while.
+    """
+    global _origins  # noqa: PLW0603 - one process keeps one answer
+    read_at, known = _origins
+    if time.monotonic() - read_at >= _SECONDS_ORIGINS_ARE_KEPT:
+        with suppress(DatabaseError):  # a page that tells of a broken database must not need it
+            known = _read_origins()
+        _origins = (time.monotonic(), known)
+    return known
+
+
+def _read_origins() -> frozenset[str]:
+    uris = RedirectUri.objects.filter(client__closed_at=None).values_list("uri", flat=True)
+    starts = RelyingParty.objects.filter(closed_at=None).exclude(initiate_login_uri="")
+    return frozenset(map(origin, [*uris, *starts.values_list("initiate_login_uri", flat=True)]))
+
+
+def forget_form_targets() -> None:
+    """Read `form_targets` anew at the next page: after a change in this process, and between tests."""
+    global _origins  # noqa: PLW0603 - one process keeps one answer
+    _origins = (-_SECONDS_ORIGINS_ARE_KEPT, frozenset())
+
+
+def live_grant(account: Account, client: RelyingParty) -> Grant | None:
+    """Return what `account` has agreed to give `client`."""
+    return Grant.objects.filter(account=account, client=client, ended_at=None).first()
+
+
+def live_grants(account: Account) -> QuerySet[Grant]:
+    """Return all live consents of an account, the latest first."""
+    return Grant.objects.filter(account=account, ended_at=None).select_related("client").order_by("-given_at")
+
+
+def binding_of(account: Account) -> IdentityBinding | None:
+    """Return the live tie that an account acts under: a person's document, or a unit."""
+    return live_binding(account, kind_of(account))
+
+
+def subject(client: RelyingParty, account_id: UUID) -> str:
+    """Return the name `client`'s sector knows an account by. The same for ever, and foreign to every other sector."""
+    return pairwise_subject(salt=signing.salt_of(client.sector), account=account_id.bytes)
+
+
+def session_name(client: RelyingParty, session_id: UUID) -> str:
+    """Return `sid`: the name `client`'s sector knows a session by."""
+    return pairwise_subject(salt=signing.salt_of(client.sector), account=b"session" + session_id.bytes)
+
+
+def access_token(digest: str) -> AccessToken | None:
+    """Return the token with this digest, if the session it was born in still lives."""
+    related = ("client__sector", "account", "session")
+    return AccessToken.objects.select_related(*related).filter(digest=digest, client__closed_at=None).first()
+
+
+def claims(account: Account, scopes: Iterable[str]) -> dict[str, str | int]:
+    """Return what `scopes` release of an account, from its live binding only: an unverified claim is nobody's name."""
+    wanted = frozenset(scopes)
+    released: dict[str, str | int] = {}
+    if not wanted - {Scope.OPENID}:
+        return released
+    binding = binding_of(account)
+    if Scope.PROFILE in wanted:
+        released["realm"] = account.realm
+        if binding:
+            released["assurance"] = binding.assurance
+        if binding and binding.name:
+            released["name"] = binding.name.reveal(Purpose.RELEASE_CLAIM)
+    if binding and binding.kind == IdentityKind.UNIT and Scope.UNIT in wanted:
+        released |= {"uscc": binding.uscc, "unit_name": binding.unit_name, "unit_type": binding.unit_type}
+    if binding and binding.number and Scope.DOCUMENT_NUMBER in wanted:
+        released["document_kind"] = binding.document_kind
+        released["document_number"] = binding.number.reveal(Purpose.RELEASE_CLAIM)
+    return released

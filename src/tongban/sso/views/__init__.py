@@ -1,0 +1,1 @@
+"""The room at the counter: pages for people, thin doors for programs."""

@@ -1,0 +1,34 @@
+"""What views of this room share: who is at the browser, and redirects that a browser follows with GET."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponseRedirect
+
+from tongban.accounts.sessions import SessionStore
+from tongban.sso.flows.sign_on import Presence
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: whatever the request was, the next one is a GET (RFC 9700 §4.12)."""
+
+    status_code = 303
+
+
+def presence(request: HttpRequest) -> Presence | None:
+    """Return who is signed in, in which session, since when; a session's row is made at log-in."""
+    if not request.user.is_authenticated:
+        return None
+    row = cast("SessionStore", request.session).row
+    if row is None:
+        return None
+    return Presence(account=request.user, session_id=row.id, since=row.created_at)
+
+
+def query_of(request: HttpRequest) -> str:
+    """Return the query as it came."""
+    return str(request.META.get("QUERY_STRING", ""))
+
+
+def posted(request: HttpRequest) -> str:
+    """Return a posted form as it came, empty when it is none that can be a protocol message."""
+    return request.body.decode("ascii", errors="ignore") if len(request.body) <= 16 * 1024 else ""
