@@ -1,13 +1,23 @@
-"""Chromium, and what tests do with it."""
+"""Chromium, the whole demonstration started as `make run` starts it, and what tests do with both."""
 
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+ROOT = Path(__file__).resolve().parents[2]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ARGUMENTS = (
@@ -35,3 +45,84 @@ def violations(page: Page) -> list[str]:
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than its window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demonstration; `platform` is its address, `process` its launcher."""
+
+    platform: str
+    port: int
+    home: Path
+    process: "subprocess.Popen[str]"
+
+    def json(self, path: str) -> Any:
+        """Return what a demo address answers."""
+        with urlopen(self.platform + path, timeout=10) as response:
+            return json.load(response)
+
+    def post(self, path: str, **values: object) -> Any:
+        """Post JSON to a demo address."""
+        headers = {"Content-Type": "application/json"}
+        with urlopen(Request(self.platform + path, json.dumps(values).encode(), headers), timeout=10) as response:
+            return json.load(response)
+
+    def newest_code(self, phone: str) -> str:
+        """Return the newest code sent to `phone`, waiting for the worker to deliver it."""
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            for message in self.json("/demo/outbox.json"):
+                if message["to"] == phone and message["code"]:
+                    return str(message["code"])
+            time.sleep(0.2)
+        raise AssertionError(phone)
+
+
+def _free_port() -> int:
+    """Return the first of four free neighbouring ports."""
+    for start in range(20100, 40000, 10):
+        try:
+            for step in range(4):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", start + step))
+        except OSError:
+            continue
+        return start
+    raise RuntimeError("no free ports")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Start the demonstration once for all browser tests."""
+    home, port = tmp_path_factory.mktemp("demo"), _free_port()
+    environment = {**os.environ, "PORT": str(port), "TONGBAN_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    for name in ("TONGBAN_PROFILE", "TONGBAN_DATABASE"):
+        environment.pop(name, None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tongban", "demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "Ctrl-C" in line:
+            break
+    assert process.poll() is None, "the demonstration did not start"
+    yield Demo(f"http://127.0.0.1:{port}", port, home, process)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+
+
+@pytest.fixture(params=[True, False], ids=["js", "no-js"])
+def context(request: pytest.FixtureRequest, chromium: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    """A fresh visitor, once with and once without JavaScript."""
+    fresh = chromium.new_context(
+        base_url=demo.platform, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=request.param
+    )
+    fresh.set_default_timeout(10_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of the fresh visitor."""
+    return context.new_page()

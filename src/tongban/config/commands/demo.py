@@ -1,0 +1,98 @@
+"""`tongban demo`: the platform, its worker and the business systems on loopback, with synthetic data."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from tongban.config.serving import Children, granian_command
+
+_SOURCE = Path(__file__).resolve().parents[2]
+
+
+def _fingerprint() -> str:
+    """Return a digest that changes whenever a file of the source does, so that set-up runs only when needed."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(_SOURCE.rglob("*")):
+        if path.suffix in {".py", ".json", ".css", ".js", ".svg", ".po"}:
+            status = path.stat()
+            digest.update(f"{path.relative_to(_SOURCE)}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _set_up(port: int) -> None:
+    """Bring database, static files, demo data and the business systems' registrations up to date."""
+    stamp = settings.HOME / "set-up"
+    fingerprint = f"{_fingerprint()} {port}"
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    from tongban.demo.flows.seed import seed  # noqa: PLC0415 - the room exists in the demo profile only
+
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    click.echo("Setting up the demonstration …")
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    seed(hnte=f"http://127.0.0.1:{port + 2}", tsme=f"http://127.0.0.1:{port + 3}", folder=settings.HOME / "clients")
+    stamp.write_text(fingerprint)
+
+
+def _start(children: Children, port: int) -> list[str]:
+    """Start every process and return the addresses that tell whether it is ready."""
+    home, platform = settings.HOME, f"http://127.0.0.1:{port}"
+    environment = {
+        "TONGBAN_PROFILE": "demo", "TONGBAN_HOME": str(home), "TONGBAN_ADDRESS": platform, "PYTHONUNBUFFERED": "1",
+    }  # fmt: skip
+    children.start("platform", granian_command(host="127.0.0.1", port=port, workers=1, threads=8), environment)
+    for name, its_port in (("hnte", port + 2), ("tsme", port + 3)):
+        command = [
+            sys.executable, "-m", f"neighbours.{name}", "--port", str(its_port), "--platform", platform,
+            "--home", str(home / name), "--client-file", str(home / "clients" / f"{name}.json"),
+        ]  # fmt: skip
+        children.start(name, command, {"PYTHONUNBUFFERED": "1"})
+    children.start("worker", [sys.executable, "-m", "tongban", "worker"], environment)
+    return [f"http://127.0.0.1:{port + step}/readyz" for step in (0, 2, 3)]
+
+
+def _announce(port: int) -> None:
+    from tongban.demo.flows.seed import ACCOUNTS  # noqa: PLC0415 - the room exists in the demo profile only
+
+    platform = f"http://127.0.0.1:{port}"
+    click.echo(f"""
+演示系统，非官方网站 · A demonstration, not an official site
+
+  政务服务平台          {platform}/
+  高企认定              http://127.0.0.1:{port + 2}/
+  科小企评价、人才登记  http://127.0.0.1:{port + 3}/
+  短信（发件箱）        {platform}/demo/outbox.json
+  验证码答案            {platform}/demo/captcha.json
+  演示账号              {platform}/demo/accounts.json
+  可用于实名认证的数据  {platform}/demo/register.json
+
+  演示账号 (realm · login name · password):""")
+    for account in ACCOUNTS:
+        click.echo(f"    {account.realm:8} {account.login_name:20} {account.password}   {account.note}")
+    click.echo("\n  Ctrl-C stops everything.")
+
+
+@click.command()
+@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int, help="Default: $PORT or 8000.")
+def command(*, port: int) -> None:
+    """Start the whole demonstration and stop it cleanly on SIGTERM or Ctrl-C."""
+    children = Children(logs=settings.HOME / "logs")
+    children.stop_on_signals()
+    _set_up(port)
+    try:
+        children.wait_until_ready(_start(children, port))
+        _announce(port)
+        ended = children.watch()
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        children.stop()
+    if ended:
+        message = f"{ended} ended unexpectedly: see {settings.HOME / 'logs' / ended}.log"
+        raise click.ClickException(message)

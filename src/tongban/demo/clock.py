@@ -1,0 +1,36 @@
+"""A clock that runs ahead of (or behind) the system's by an offset that all processes of the demo share in a file."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+
+class MovableClock:
+    """Tells the time: system time plus the offset in `path`, read again whenever the file changes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = -1
+        self._offset = timedelta(0)
+
+    def __call__(self) -> datetime:
+        """Return the moved present as an aware UTC datetime."""
+        return datetime.now(UTC) + self.offset
+
+    @property
+    def offset(self) -> timedelta:
+        """How far the clock is ahead of the system's."""
+        try:
+            changed = self._path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return timedelta(0)
+        if changed != self._seen:
+            self._offset = timedelta(seconds=json.loads(self._path.read_text())["offset"])
+            self._seen = changed
+        return self._offset
+
+    def move(self, offset: timedelta) -> None:
+        """Set the offset for every process: the new file takes the old one's place in one step."""
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(json.dumps({"offset": offset.total_seconds()}))
+        fresh.replace(self._path)
