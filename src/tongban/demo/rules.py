@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from tongban.kernel import check_characters
 from tongban.kernel.documents import DocumentKind
 from tongban.kernel.uscc import UnitType
 
@@ -33,8 +34,6 @@ _PLACES = (
 )
 _TRADES = ("精密仪器", "智能装备", "生物技术", "新材料", "信息技术", "节能环保", "航天电子", "数据服务", "医疗器械")
 _ANSWERS = (("match", 48), ("mismatch", 22), ("no_record", 22), ("unavailable", 22))
-_RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +60,13 @@ class Unit:
 def resident_number(region: str, birth: date, sequence: int) -> str:
     """Return an 18-digit number with its check character (GB 11643-1999)."""
     body = f"{region}{birth:%Y%m%d}{sequence:03d}"
-    total = sum(int(digit) * weight for digit, weight in zip(body, _RESIDENT_WEIGHTS, strict=True))
-    return body + "10X98765432"[total % 11]
-
-
-def organisation_code(body: str) -> str:
-    """Return the 8 characters `body` with their check character (GB 11714-1997)."""
-    values = [int(char, 36) for char in body]
-    check = 11 - sum(value * weight for value, weight in zip(values, (3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
-    return body + {10: "X", 11: "0"}.get(check, str(check))
+    return body + check_characters.mod_11_2(body)
 
 
 def uscc(prefix: str, organisation: str) -> str:
-    """Return the unified social credit code of `prefix` (8 characters) and an organisation code (GB 32100-2015)."""
-    body = prefix + organisation
-    total = sum(_USCC_ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(body))
-    return body + _USCC_ALPHABET[-total % 31]
+    """Return the code of a unit: 8 characters `prefix`, 8 of its organisation code, and both check characters."""
+    body = prefix + organisation + check_characters.organisation(organisation)
+    return body + check_characters.uscc(body)
 
 
 def _answers() -> Iterator[str]:
@@ -130,6 +120,6 @@ def units() -> tuple[Unit, ...]:
         representative = Person(
             _name(dice), DocumentKind.RESIDENT_ID, resident_number("110108", birth, 500 + number), answer
         )
-        code = uscc(prefix, organisation_code(f"MADM0{number:03d}"))
+        code = uscc(prefix, f"MADM0{number:03d}")
         made[name] = Unit(name, code, unit_type, representative, answer)
     return tuple(made.values())

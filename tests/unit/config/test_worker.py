@@ -4,12 +4,21 @@ import os
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 import structlog
 
 from tongban.config.worker import Worker
 from tongban.kernel import jobs
+
+
+T = TypeVar("T")
+
+
+def note(runs: list[T], what: T) -> int:
+    runs.append(what)
+    return 0
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +37,7 @@ def time() -> list[float]:
 
 def test_a_job_runs_at_once_and_then_at_its_interval(time: list[float]) -> None:
     runs: list[float] = []
-    jobs.register(jobs.Job(name="a", every=timedelta(seconds=10), run=lambda: runs.append(time[0]) or 0))
+    jobs.register(jobs.Job(name="a", every=timedelta(seconds=10), run=lambda: note(runs, time[0])))
     worker = Worker(time_source=lambda: time[0])
     assert worker.run_due() == pytest.approx(10)
     time[0] += 5
@@ -54,7 +63,7 @@ def test_a_failing_job_is_logged_and_stops_no_other(time: list[float]) -> None:
         raise ValueError("trouble")
 
     jobs.register(jobs.Job(name="a", every=timedelta(seconds=1), run=broken))
-    jobs.register(jobs.Job(name="b", every=timedelta(seconds=1), run=lambda: runs.append("b") or 0))
+    jobs.register(jobs.Job(name="b", every=timedelta(seconds=1), run=lambda: note(runs, "b")))
     with structlog.testing.capture_logs() as logs:
         Worker(time_source=lambda: time[0]).run_due()
     assert runs == ["b"]
