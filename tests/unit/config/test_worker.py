@@ -12,7 +12,6 @@ import structlog
 from tongban.config.worker import Worker
 from tongban.kernel import jobs
 
-
 T = TypeVar("T")
 
 

@@ -1,0 +1,149 @@
+"""What a person following the printed guide does: click words, fill labelled fields, read the SMS."""
+
+from itertools import count
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Demo
+
+PASSWORD = "lantern-river-orchard-72"
+_numbers = count(13_900_100_000)
+
+
+def new_phone() -> str:
+    """Return a mobile number that no test has used."""
+    return str(next(_numbers))
+
+
+def click(page: Page, words: str) -> None:
+    """Click the link or button that says exactly `words` (the first one: a page may repeat it in its menu)."""
+    page.get_by_role("link", name=words, exact=True).or_(
+        page.get_by_role("button", name=words, exact=True)
+    ).first.click()
+
+
+def fill(page: Page, **values: str) -> None:
+    """Fill each field by its label, to the character."""
+    for label, value in values.items():
+        page.get_by_label(label, exact=True).fill(value)
+
+
+def captcha(page: Page) -> str:
+    """Return the answer of the 验证码 last shown to this visitor."""
+    return str(page.request.get("/demo/captcha.json").json()["answer"])
+
+
+def prove_phone(page: Page, demo: Demo, phone: str, *, label: str = "短信验证码") -> None:
+    """Solve the 验证码, ask for an SMS code and type it."""
+    page.get_by_label("验证码", exact=True).fill(captcha(page))
+    click(page, "获取验证码")
+    expect(page.get_by_text("已发送").first).to_be_visible()
+    page.get_by_label(label, exact=True).fill(demo.newest_code(phone))
+
+
+def agree(page: Page) -> None:
+    """Tick every consent the page asks for."""
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+
+
+def register_natural(page: Page, demo: Demo, login_name: str) -> None:
+    """Guide 1-1: from the home page to a natural person's account."""
+    page.goto("/")
+    click(page, "用户登录")
+    click(page, "自然人登录")
+    click(page, "立即注册账号")
+    click(page, "自然人注册")
+    phone = new_phone()
+    fill(page, 登录名=login_name, 密码=PASSWORD, 确认密码=PASSWORD, 手机号码=phone)
+    prove_phone(page, demo, phone)
+    agree(page)
+    click(page, "注册账号")
+    expect(page).to_have_url(f"{demo.platform}/log-in/natural/")
+
+
+def register_legal(page: Page, demo: Demo, unit: dict[str, str]) -> None:
+    """Guide 2-1: from the home page to a legal person's account."""
+    page.goto("/")
+    click(page, "用户登录")
+    click(page, "立即注册账号")
+    click(page, "单位用户（法人）注册")
+    phone = new_phone()
+    fill(
+        page,
+        登录名=unit["uscc"],
+        密码=PASSWORD,
+        确认密码=PASSWORD,
+        单位名称=unit["name"],
+        统一社会信用代码=unit["uscc"],
+    )
+    fill(page, 联系人姓名="林知远", 手机号码=phone)
+    choose(page, "单位类型", unit["unit_type"])
+    prove_phone(page, demo, phone)
+    agree(page)
+    click(page, "注册账号")
+    expect(page).to_have_url(f"{demo.platform}/log-in/legal/")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose `option` of the labelled list, or the radio button that says it."""
+    control = page.get_by_label(label, exact=True)
+    if control.count() and control.first.evaluate("node => node.tagName") == "SELECT":
+        control.first.select_option(label=option)
+    else:
+        page.get_by_role("radio", name=option, exact=True).check()
+
+
+def log_in(page: Page, realm: str, login_name: str, password: str = PASSWORD) -> None:
+    """Log in at the window of `realm` (自然人 or 法人), which may be open already."""
+    if "/log-in/" not in page.url:
+        page.goto("/")
+        click(page, "用户登录")
+        click(page, f"{realm}登录")
+    fill(page, 登录名=login_name, 密码=password)
+    click(page, "登录")
+    expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
+
+
+def open_my_information(page: Page) -> None:
+    """在线办事 → 我的信息."""
+    click(page, "在线办事")
+    click(page, "我的信息")
+
+
+def verify_person(page: Page, person: dict[str, str], *, name: str | None = None) -> None:
+    """Guide 1-2: fill in and save; the answer is not judged here."""
+    open_my_information(page)
+    click(page, "修改个人信息")
+    fill(page, 姓名=name or person["name"])
+    choose(page, "证件类型", person["document"])
+    fill(page, 证件号码=person["id_number"])
+    agree(page)
+    click(page, "保存")
+
+
+def verify_unit(page: Page, unit: dict[str, str], agent: dict[str, str]) -> None:
+    """Guide 2-2: the three blocks and save."""
+    open_my_information(page)
+    click(page, "修改法人信息")
+    fill(page, 单位名称=unit["name"], 统一社会信用代码=unit["uscc"])
+    choose(page, "单位类型", unit["unit_type"])
+    fill(page, 经办人姓名=agent["name"], 经办人证件号码=agent["id_number"], 经办人手机号码=new_phone())
+    fill(page, 法定代表人姓名=unit["legal_representative"], 法定代表人证件号码=unit["legal_representative_id"])
+    choose(page, "法定代表人证件类型", "居民身份证")
+    agree(page)
+    click(page, "保存")
+
+
+_taken: set[str] = set()
+
+
+def free(demo: Demo, kind: str, answer: str) -> dict[str, str]:
+    """Return a person or unit of the demo register with this answer whom no account and no other test holds."""
+    for entry in demo.json("/demo/register.json")[kind]:
+        key = entry.get("uscc") or entry["id_number"]
+        usual = entry.get("document", "居民身份证") == "居民身份证"
+        if usual and entry["answer"] == answer and entry["account"] is None and key not in _taken:
+            _taken.add(key)
+            return dict(entry)
+    raise AssertionError((kind, answer))
