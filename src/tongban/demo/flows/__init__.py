@@ -1,0 +1,1 @@
+"""What the demo does when it is set up."""
