@@ -65,4 +65,6 @@ def _holders(kind: IdentityKind, identities: Iterable[tuple[str, str]]) -> dict[
         for index in blind_index.candidates(IDENTITY_DOMAIN, identity(document_kind, number))
     }
     live = IdentityBinding.objects.filter(kind=kind.value, released_at__isnull=True)
-    return {numbers[index]: name for index, name in live.values_list("index", "account__login_name") if index in numbers}
+    return {
+        numbers[index]: name for index, name in live.values_list("index", "account__login_name") if index in numbers
+    }
