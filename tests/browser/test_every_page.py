@@ -1,7 +1,7 @@
 """Every page the platform has, found through its addresses: no accessibility violation, no sideways scrolling.
 
 Each page is looked at wide and at 320 px, in senior mode, with text at 200 %, and, where it has a form, after the form
-was sent empty. A new address is looked at by itself; one that is no page must be listed in `NOT_A_PAGE`, with the reason.
+was sent empty. A new address is looked at by itself; one that is no page is listed in `NOT_A_PAGE`, with the reason.
 """
 
 import re
