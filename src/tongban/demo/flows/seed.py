@@ -1,0 +1,192 @@
+"""Fill an empty platform with made-up people, units, services, accounts and business systems; again changes nothing."""
+
+import csv
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from tongban.accounts.flows.open_account import give_consent, open_account
+from tongban.accounts.models import Account, LegalProfile
+from tongban.accounts.rules import Realm, login_names
+from tongban.audit.actors import Actor
+from tongban.catalogue.file_format import parse_catalogue
+from tongban.catalogue.flows.load_catalogue import load_catalogue
+from tongban.catalogue.rules import Audience
+from tongban.demo import rules
+from tongban.kernel.documents import Document
+from tongban.kernel.mobile import Mobile
+from tongban.kernel.names import PersonName, UnitName
+from tongban.kernel.uscc import Uscc
+from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
+from tongban.proofing.flows.import_register import import_register
+from tongban.proofing.flows.submit import submit
+from tongban.proofing.register_file import open_register
+from tongban.sso.errors import ClientUnknown
+from tongban.sso.flows.register_client import ClientData, register_client, replace_secret
+from tongban.sso.rules import Scope
+
+DATA = Path(__file__).parent.parent / "data"
+PASSWORD = "lantern-river-orchard-72"  # noqa: S105 - printed on purpose: the accounts are made up
+SEED = Actor.operator("demo")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account that exists from the start; `holder` is the place of its person or unit among the made-up ones."""
+
+    realm: Realm
+    login_name: str
+    role: str
+    note: str
+    holder: int
+    phone: str
+    password: str = PASSWORD
+
+    @property
+    def verified(self) -> bool:
+        """Whether real-name verification is done for it."""
+        return self.role == "verified"
+
+    def shown(self) -> dict[str, str]:
+        """Return what `/demo/accounts.json` says."""
+        return {
+            "realm": self.realm.value,
+            "login_name": self.login_name,
+            "password": self.password,
+            "role": self.role,
+            "totp_secret": "",
+            "note": self.note,
+        }
+
+
+ACCOUNTS = (
+    DemoAccount(Realm.NATURAL, "demo-person", "verified", "自然人，已实名认证", 0, "13800000001"),
+    DemoAccount(Realm.NATURAL, "demo-newcomer", "registered", "自然人，尚未实名认证", 1, "13800000002"),
+    DemoAccount(Realm.LEGAL, rules.units()[0].uscc, "verified", "法人，已实名认证", 0, "13800000003"),
+    DemoAccount(Realm.LEGAL, rules.units()[1].uscc, "registered", "法人，尚未实名认证", 1, "13800000004"),
+)
+
+
+def seed(*, hnte: str, tsme: str, folder: Path) -> None:
+    """Set up everything; `hnte` and `tsme` are the business systems' addresses, `folder` takes their secrets."""
+    load_catalogue(entries=parse_catalogue(json.loads((DATA / "catalogue.json").read_text(encoding="utf-8"))))
+    _fill_register()
+    for account in ACCOUNTS:
+        _open(account)
+    _register_clients(hnte, tsme, folder)
+
+
+def _fill_register() -> None:
+    people = [
+        {"name": p.name, "document_kind": p.document, "document_number": p.number, "answer": p.answer}
+        for p in rules.people()
+    ]
+    units = [
+        {
+            "unit_name": unit.name,
+            "uscc": unit.uscc,
+            "unit_type": unit.unit_type,
+            "representative_name": unit.legal_representative.name,
+            "representative_document_kind": unit.legal_representative.document,
+            "representative_document_number": unit.legal_representative.number,
+            "answer": unit.answer,
+        }
+        for unit in rules.units()
+    ]
+    for rows in (people, units):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "register.csv"
+            with file.open("w", encoding="utf-8", newline="") as sheet:
+                writer = csv.DictWriter(sheet, fieldnames=list(rows[0]))
+                writer.writeheader()
+                writer.writerows(rows)
+            import_register(actor=SEED, file=open_register(file), dry_run=False, progress=lambda rows: None)
+
+
+def _open(demo: DemoAccount) -> None:
+    """Open one account and, where it is to be verified, let the demo authority verify it."""
+    if Account.objects.filter(realm=demo.realm, login_name_key=login_names.key(demo.login_name)).exists():
+        return
+    encoded = make_password(demo.password)
+    with transaction.atomic():
+        account = open_account(
+            realm=demo.realm, login_name=demo.login_name, encoded_password=encoded, phone=Mobile.parse(demo.phone)
+        )
+        give_consent(account)
+        if demo.realm is Realm.LEGAL:
+            _claim(account, rules.units()[demo.holder])
+    if demo.verified:
+        submit(actor=account, entries=_entries(demo), consent_version="demo")
+
+
+def _claim(account: Account, unit: rules.Unit) -> None:
+    LegalProfile.objects.create(
+        account=account,
+        unit_name=unit.name,
+        unit_name_key=UnitName.parse(unit.name).matching_key,
+        uscc=unit.uscc,
+        unit_type=unit.unit_type,
+        contact_name=unit.legal_representative.name,
+    )
+
+
+def _entries(demo: DemoAccount) -> Entries:
+    if demo.realm is Realm.NATURAL:
+        person = rules.people()[demo.holder]
+        return PersonEntries(name=PersonName.parse(person.name), document=Document(person.document, person.number))
+    unit, agent = rules.units()[demo.holder], rules.people()[2]
+    representative = unit.legal_representative
+    return UnitEntries(
+        unit_name=UnitName.parse(unit.name),
+        uscc=Uscc.parse(unit.uscc),
+        unit_type=unit.unit_type,
+        region="11",
+        address="",
+        agent_name=PersonName.parse(agent.name),
+        agent_document=Document(agent.document, agent.number),
+        agent_phone=Mobile.parse(demo.phone),
+        representative_name=PersonName.parse(representative.name),
+        representative_document=Document(representative.document, representative.number),
+    )
+
+
+def _register_clients(hnte: str, tsme: str, folder: Path) -> None:
+    """Register the business systems and write their secrets where their processes read them."""
+    talent = _client("tsme-talent", "科技人才信息登记", "科技人才信息登记系统", tsme + "/talent", Audience.NATURAL)
+    clients = {
+        "hnte": {"hnte": _client("hnte", "高企认定", "高新技术企业认定管理工作网", hnte, Audience.LEGAL)},
+        "tsme": {"tsme": _client("tsme", "科小企评价", "科技型中小企业服务网", tsme, Audience.LEGAL), "talent": talent},
+    }
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for process, desks in clients.items():
+        file = folder / f"{process}.json"
+        file.touch(mode=0o600)
+        secrets = {desk: {"client_id": one.client_id, "client_secret": _secret(one)} for desk, one in desks.items()}
+        file.write_text(json.dumps(secrets), encoding="utf-8")
+
+
+def _client(client_id: str, name: str, recipient: str, address: str, audience: Audience) -> ClientData:
+    scopes = (Scope.OPENID, Scope.PROFILE) + ((Scope.UNIT,) if audience is Audience.LEGAL else ())
+    return ClientData(
+        client_id=client_id,
+        name=name,
+        recipient=recipient,
+        purpose=f"办理{name}",
+        redirect_uris=(f"{address}/callback/",),
+        post_logout_redirect_uris=(f"{address}/logged-out/",),
+        initiate_login_uri=f"{address}/initiate-login/",
+        audience=audience,
+        scopes=scopes,
+    )
+
+
+def _secret(data: ClientData) -> str:
+    """Return a fresh secret of the client, registering it on the first run."""
+    try:
+        return replace_secret(actor=SEED, client_id=data.client_id).secret
+    except ClientUnknown:
+        return register_client(actor=SEED, data=data).secret
