@@ -7,21 +7,17 @@ was sent empty. A new address is looked at by itself; one that is no page is lis
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
-import axe_playwright_python
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.architecture.test_routes import routes
 from tests.browser import walk
-from tests.browser.conftest import Demo
+from tests.browser.conftest import Demo, scrolls_sideways, violations
 from tests.browser.pages import EXAMPLES, NOT_A_PAGE
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Who = Literal["nobody", "natural", "legal", "staff"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
@@ -72,22 +68,6 @@ def visits(chromium: Browser, demo: Demo) -> Iterator[dict[Who, BrowserContext]]
     yield contexts
     for context in contexts.values():
         context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds on the page, one line a node."""
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
-    return [
-        f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-def scrolls_sideways(page: Page) -> bool:
-    """Return whether the page is wider than its window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def look(page: Page, state: str) -> None:

@@ -1,29 +1,32 @@
 """What the demo shows: every message sent, the made-up people and units, and which account holds them."""
 
-import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tongban.accounts.models import IDENTITY_DOMAIN, IdentityBinding
 from tongban.accounts.rules import IdentityKind, identity
+from tongban.challenge.flows.human_check import new_picture
+from tongban.challenge.queries import last_answer
 from tongban.demo import rules
 from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES
-from tongban.notify.models import DemoSms
+from tongban.notify.queries import demo_outbox
 from tongban.vault import blind_index
-from tongban.vault.purposes import Purpose
 
-_SHOWN_MESSAGES = 500
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def outbox() -> list[dict[str, str]]:
-    """Return the newest messages first: `to, purpose, text, code, at`."""
-    messages = []
-    for row in DemoSms.objects.order_by("-at", "-id")[:_SHOWN_MESSAGES]:
-        content: dict[str, str] = json.loads(row.content.reveal(Purpose.SHOW_OWNER))
-        messages.append({**content, "at": row.at.astimezone(_SHANGHAI).isoformat()})
-    return messages
+    """Return the messages sent, newest first: `to, purpose, text, code, at`."""
+    return [{**asdict(message), "at": message.at.astimezone(_SHANGHAI).isoformat()} for message in demo_outbox()]
+
+
+def captcha_answer(browser: str) -> str | None:
+    """Return the answer of the 验证码 last shown to `browser`; a program that loads no pictures gets one posed."""
+    if last_answer(browser) is None:
+        new_picture(browser=browser)
+    return last_answer(browser)
 
 
 def register() -> dict[str, list[dict[str, Any]]]:

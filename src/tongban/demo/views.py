@@ -10,7 +10,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.audit.actors import Actor
-from tongban.challenge.queries import last_answer
 from tongban.demo import queries
 from tongban.demo.clock import MovableClock
 from tongban.demo.flows.seed import ACCOUNTS
@@ -47,7 +46,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def captcha(request: HttpRequest) -> HttpResponse:
     """The answer of the 验证码 last shown to the calling browser."""
-    return _json({"answer": last_answer(browser_id(request))})
+    return _json({"answer": queries.captcha_answer(browser_id(request))})
 
 
 @_OPEN
