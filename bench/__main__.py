@@ -22,8 +22,9 @@ from pathlib import Path
 import httpx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench.process import cpu_seconds
 from scripts import postgres
+
+from bench.process import cpu_seconds
 
 ROUNDS = 7
 LOG_INS, PAGES = 30, 300
@@ -100,7 +101,10 @@ def measure(platform: str, roots: tuple[int, ...], rounds: int) -> list[str]:
         row("bare Argon2id verification", bares, "ms"),
         row("log-in POST (platform + PostgreSQL)", log_ins, "ms"),
         row("log-in POST / bare verification (goal 1.25)", ratios, "×"),
-        *(row(f"GET {path} {'(signed in)' if path.startswith('/account') else ''}", costs, "ms") for path, costs in pages.items()),
+        *(
+            row(f"GET {path} {'(signed in)' if path.startswith('/account') else ''}", costs, "ms")
+            for path, costs in pages.items()
+        ),
     ]
 
 
@@ -137,7 +141,9 @@ def _run(home: Path, port: int, rounds: int) -> list[str]:
     children.start("platform", granian_command(host="127.0.0.1", port=port, workers=1, threads=2), {})
     try:
         children.wait_until_ready([f"http://127.0.0.1:{port}/readyz"])
-        database = int(next(Path(tempfile.gettempdir()).glob("tongban-pg-*/data/postmaster.pid")).read_text().split()[0])
+        database = int(
+            next(Path(tempfile.gettempdir()).glob("tongban-pg-*/data/postmaster.pid")).read_text().split()[0]
+        )
         return measure(f"http://127.0.0.1:{port}", (children.running["platform"].pid, database), rounds)
     finally:
         children.stop()

@@ -67,7 +67,7 @@ ACCOUNTS = (
     DemoAccount(Realm.NATURAL, "demo-person", "verified", "自然人，已实名认证", 0, "13800000001"),
     DemoAccount(Realm.NATURAL, "demo-newcomer", "registered", "自然人，尚未实名认证", 1, "13800000002"),
     DemoAccount(Realm.LEGAL, rules.units()[0].uscc, "verified", "法人，已实名认证", 0, "13800000003"),
-    DemoAccount(Realm.LEGAL, rules.units()[1].uscc, "registered", "法人，尚未实名认证", 1, "13800000004"),
+    DemoAccount(Realm.LEGAL, "demo-unit", "registered", "法人，尚未实名认证", 1, "13800000004"),
 )
 
 
