@@ -77,7 +77,8 @@ def _title(page: Element) -> Iterator[str]:
     title, heading = words(page.find(".//title")), words(headings[0])
     if not heading:
         yield "the h1 is empty"
-    wanted = f"错误：{heading}" if page.find(".//*[@aria-invalid='true']") is not None else heading
+    wrong = page.xpath(".//*[@aria-invalid='true'] | .//*[contains(@class, 'error-summary')]")
+    wanted = f"错误：{heading}" if wrong else heading
     if not title.startswith(wanted):
         yield f"the title {title!r} does not start with {wanted!r}"
 

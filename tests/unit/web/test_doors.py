@@ -39,6 +39,7 @@ class Nobody:
 def windows(settings: Settings) -> Iterator[None]:
     settings.ROOT_URLCONF = __name__
     before = dict(doors._windows)
+    doors._windows.clear()
     doors.set_window(None, "choose")
     doors.set_window("natural", "natural-window")
     yield

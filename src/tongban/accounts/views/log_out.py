@@ -2,6 +2,7 @@
 
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,10 +14,10 @@ from tongban.web.doors import anyone
 @anyone
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """End the session and lead home; whose session is over already is led home all the same."""
+    """End the session and lead to 用户登录; whose session is over already is led there all the same."""
     row = session_of(request).row
     if request.user.is_authenticated and row:
         end(actor=actor_of(request), account_id=account_of(request).id, session_id=row.id)
         messages.success(request, _("您已退出登录。"))
     auth.logout(request)
-    return HttpResponseRedirect("/", headers={"Clear-Site-Data": '"storage"'})
+    return HttpResponseRedirect(reverse("accounts:log-in"), headers={"Clear-Site-Data": '"storage"'})

@@ -1,0 +1,110 @@
+"""How passwords are stored, and that judging one costs the same whoever asks."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from argon2.low_level import hash_secret, verify_secret
+from django.contrib.auth.hashers import check_password, identify_hasher, make_password
+
+from tests.journeys.people import PASSWORD, somebody
+from tongban.accounts import credentials, hashers
+from tongban.accounts.hashers import PepperedArgon2
+from tongban.accounts.models import Account
+from tongban.vault import digests
+
+
+class OlderArgon2(PepperedArgon2):
+    """The same with yesterday's parameters."""
+
+    time_cost = 1
+
+
+def test_the_parameters_are_owasps() -> None:
+    encoded = make_password(PASSWORD)
+    algorithm, pepper, kind, version, parameters, _salt, _hash = encoded.split("$")
+    assert (algorithm, pepper) == ("peppered-argon2id", digests.current_key_id())
+    assert (kind, version, parameters) == ("argon2id", "v=19", "m=19456,t=2,p=1")
+    assert PASSWORD not in encoded
+
+
+def test_right_and_wrong() -> None:
+    encoded = make_password(PASSWORD)
+    assert check_password(PASSWORD, encoded)
+    for wrong in (PASSWORD + "x", PASSWORD.lower(), "", PASSWORD + "\0"):
+        assert not check_password(wrong, encoded)
+    assert make_password(PASSWORD) != encoded, "salted"
+    assert check_password("", make_password("")), "hashing has no opinion on length"
+
+
+def test_without_the_pepper_a_hash_is_worthless() -> None:
+    encoded = make_password(PASSWORD)
+    with patch.object(digests, "keyed_with", lambda *_: "another digest"):
+        assert not check_password(PASSWORD, encoded)
+
+
+def test_older_parameters_and_older_peppers_are_replaced() -> None:
+    hasher, older = PepperedArgon2(), OlderArgon2()
+    encoded = older.encode(PASSWORD, older.salt())
+    assert hasher.verify(PASSWORD, encoded)
+    assert hasher.must_update(encoded)
+    fresh = make_password(PASSWORD)
+    assert not hasher.must_update(fresh)
+    with patch.object(digests, "current_key_id", lambda: "00000000"):
+        assert hasher.must_update(fresh)
+
+
+def test_a_summary_shows_no_secret() -> None:
+    encoded = make_password(PASSWORD)
+    assert set(identify_hasher(encoded).safe_summary(encoded).values()) == {
+        "peppered-argon2id",
+        digests.current_key_id(),
+    }
+
+
+@pytest.fixture
+def verifications() -> Iterator[list[str]]:
+    """What Argon2 is asked while the test runs."""
+    asked: list[str] = []
+
+    def listening(act: Callable[..., Any]) -> Callable[..., Any]:
+        def heard(*args: Any, **kwargs: Any) -> Any:
+            asked.append(act.__name__)
+            return act(*args, **kwargs)
+
+        return heard
+
+    with (
+        patch.object(hashers, "verify_secret", listening(verify_secret)),
+        patch.object(hashers, "hash_secret", listening(hash_secret)),
+    ):
+        yield asked
+
+
+@pytest.mark.django_db
+def test_one_verification_whoever_asks(verifications: list[str]) -> None:
+    known, unusable, broken = somebody("known"), somebody("unusable"), somebody("broken")
+    Account.objects.filter(id=unusable.id).update(password="!")
+    unusable.refresh_from_db()
+    broken.password = make_password(None)
+    credentials.matches(None, "x")  # makes nobody's password, once per process
+    for account, password, right in (
+        (known, PASSWORD, True),
+        (known, "wrong", False),
+        (None, PASSWORD, False),
+        (unusable, PASSWORD, False),
+        (broken, PASSWORD, False),
+    ):
+        verifications.clear()
+        assert credentials.matches(account, password) is right
+        assert verifications == ["verify_secret"]
+
+
+@pytest.mark.django_db
+def test_what_is_outdated() -> None:
+    account = somebody()
+    assert not credentials.is_outdated(account)
+    older = OlderArgon2()
+    account.password = older.encode(PASSWORD, older.salt())
+    assert credentials.is_outdated(account)

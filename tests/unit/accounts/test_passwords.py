@@ -1,0 +1,111 @@
+"""What a new password may be."""
+
+import secrets
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from tongban.accounts.errors import PasswordRefused
+from tongban.accounts.password_policy import check_new_password
+from tongban.accounts.rules import Realm, passwords
+
+
+def verdict(password: str, context: tuple[str, ...] = (), shortest: int = 12) -> str:
+    try:
+        passwords.check(password, shortest=shortest, context=context)
+    except PasswordRefused as refused:
+        return refused.code.removeprefix("accounts.password_")
+    return "good"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Zwei-Birnen-im-Korb",
+        "horse battery staple correct",
+        "qvmxkwzjtrpl",
+        "床前明月光疑是地上霜吗",
+        "春天种下的石榴树开花了",
+        "🐻🍐🍋 im Regen",
+        "Tr4ktor&Lampe",
+        " leading and trailing ",
+        "a1b2c9d8e3f7g4",
+        "x" * 11 + "qwvzkpmjrt",
+    ],
+)
+def test_good_passwords(password: str) -> None:
+    assert verdict(password, shortest=11) == "good"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "Password1234!",
+        "P@ssw0rd2024",
+        "p a s s w o r d 1 2 3 4",
+        "qwertyuiop123",
+        "1qaz2wsx3edc",
+        "1q2w3e4r5t6y",
+        "aaaaaaaaaaaaaaaa",
+        "abcabcabcabcabc",
+        "123456789012345",
+        "987654321098",
+        "abcdefghijklmnop",
+        "woaini1314520",
+        "sunshinedragon",
+        "dragon-monkey",
+        "iloveyou12345",
+        "ｐａｓｓｗｏｒｄ１２３４",
+        "147258369147",
+        "!@#$%^&*()_+",
+    ],
+)
+def test_guessable_passwords(password: str) -> None:
+    assert verdict(password) == "common"
+
+
+@pytest.mark.parametrize("password", ['!QA"WS3ed4rf', "!sakarya5454", "#Hausbaum123", "0151noob8198"])
+def test_breached_passwords(password: str) -> None:
+    assert verdict(password) == "common"
+
+
+@pytest.mark.parametrize(
+    ("length", "code"), [(11, "short"), (12, "good"), (64, "good"), (128, "good"), (129, "long"), (5000, "long")]
+)
+def test_lengths(length: int, code: str) -> None:
+    # Every other character random, or a long one would be a repetition.
+    letters = "".join(secrets.choice(string.ascii_letters + string.digits) for _position in range(length))
+    assert verdict(letters) == code
+
+
+@pytest.mark.parametrize(
+    "word", ["zhang.san", "ZHANG.SAN", "13800138000", "甲公司", "91110108MA00000070", "ｚｈａｎｇ.san", "张三"]
+)
+def test_what_an_attacker_knows_does_not_stand_inside(word: str) -> None:
+    password = f"Birne{word}Korb-7"
+    assert verdict(password, context=(word.lower(),)) == "context"
+    assert verdict(password) in {"good", "common"}
+
+
+@pytest.mark.parametrize("word", ["", "abc", "三"])
+def test_short_words_do_not_count(word: str) -> None:
+    assert verdict("Birne abc 三 Korb-71", context=(word,)) == "good"
+
+
+@given(st.text(max_size=160))
+def test_any_text_gets_a_verdict(password: str) -> None:
+    assert verdict(password) in {"good", "short", "long", "common"}
+
+
+def test_the_platforms_own_words_and_numbers(settings: Settings) -> None:
+    settings.SITE_NAME, settings.OPERATOR, settings.PASSWORD_CONTEXT = "某部政务服务平台", "某部信息中心", ["hall"]
+    for password in ("birne某部政务服务平台korb", "birne某部信息中心korb7", "birne-HALL-korb7"):
+        with pytest.raises(PasswordRefused, match="context"):
+            check_new_password(password, realm=Realm.NATURAL, context=())
+    check_new_password("Vier-Kiwis-am", realm=Realm.LEGAL, context=())
+    with pytest.raises(PasswordRefused, match="short"):
+        check_new_password("Vier-Kiwis-am", realm=Realm.STAFF, context=())
