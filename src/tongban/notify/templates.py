@@ -157,12 +157,12 @@ _CASES = (
     Template(
         "desk_due_soon",
         title=_("办件即将到期"),
-        body=_("办件%(number)s（%(kind)s）应在%(due)s前办结，请及时处理。"),
+        body=_("有%(count)s件办件应在%(due)s前办结，请及时处理。"),
     ),
     Template(
         "desk_overdue",
         title=_("办件已超期"),
-        body=_("办件%(number)s（%(kind)s）应在%(due)s前办结，现已超期，请尽快安排处理。"),
+        body=_("有%(count)s件办件已超过办理期限，请尽快安排处理。"),
     ),
 )
 TEMPLATES: Mapping[str, Template] = {template.name: template for template in (*_CODES, *_NOTICES, *_CASES)}

@@ -1,6 +1,10 @@
 """The room in Django's eyes."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from tongban.kernel import jobs
 
 
 class ReviewConfig(AppConfig):
@@ -8,3 +12,15 @@ class ReviewConfig(AppConfig):
 
     name = "tongban.review"
     label = "review"
+
+    def ready(self) -> None:
+        """Register what the worker does for this room."""
+        from tongban.review.flows import deadlines  # noqa: PLC0415 - models are ready only now
+        from tongban.review.flows.forget import forget  # noqa: PLC0415
+
+        every = timedelta(minutes=1)
+        jobs.register(jobs.Job(name="review.release_expired", every=every, run=deadlines.release_expired))
+        jobs.register(jobs.Job(name="review.remind", every=every, run=deadlines.remind))
+        jobs.register(jobs.Job(name="review.mark_overdue", every=every, run=deadlines.mark_overdue))
+        jobs.register(jobs.Job(name="review.end_unanswered", every=every, run=deadlines.end_unanswered))
+        jobs.register(jobs.Job(name="review.forget", every=timedelta(hours=1), run=forget))

@@ -151,6 +151,7 @@ class Assignment(models.Model):
             models.Index(fields=["held_until"], condition=_LIVE, name="live_assignments_by_end"),
         )
 
+    case_id: UUID
     reviewer_id: UUID
 
 
@@ -226,6 +227,7 @@ class Decision(models.Model):
         )
         indexes = (models.Index(fields=["decided_at"], name="decisions_by_time"),)
 
+    case_id: UUID
     decided_by_id: UUID
     confirmed_by_id: UUID | None
 

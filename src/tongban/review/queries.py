@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tongban.design.labels import Text
 from tongban.review import case_numbers, labels
 from tongban.review.errors import CaseUnknown
-from tongban.review.models import Case, Entry, Submission
+from tongban.review.models import Assignment, Case, Entry, Submission
 from tongban.review.rules import PUBLIC, CaseState, Happening
 from tongban.vault.purposes import Purpose
 
@@ -28,6 +28,17 @@ class Line:
 def case(case_id: UUID) -> Case:
     """Return the case; raises `CaseUnknown`."""
     found = Case.objects.filter(id=case_id).first()
+    if found is None:
+        raise CaseUnknown
+    return found
+
+
+def case_to_change(case_id: UUID) -> Case:
+    """Return the case for an act of the caller's transaction; another act on it waits. Raises `CaseUnknown`.
+
+    Every act takes the case first and then what hangs on it, so that no two acts wait for each other.
+    """
+    found = Case.objects.select_for_update().filter(id=case_id).first()
     if found is None:
         raise CaseUnknown
     return found
@@ -72,3 +83,16 @@ def last_submission(found: Case) -> Submission:
 
 def _text(entry: Entry) -> str:
     return entry.text.reveal(Purpose.SHOW_OWNER) if entry.text and not entry.text.erased else ""
+
+
+_TRIED = 20
+
+
+def unclaimed(*, kind: str = "") -> list[UUID]:
+    """Return the cases nobody works on that are due first; a few, because most callers take the first."""
+    live = Assignment.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)
+    waiting = Case.objects.filter(state__in=(CaseState.SUBMITTED, CaseState.AWAITING_SECOND))
+    if kind:
+        waiting = waiting.filter(kind=kind)
+    found = waiting.exclude(Exists(live)).order_by("due_on", "id")
+    return list(found.values_list("id", flat=True)[:_TRIED])

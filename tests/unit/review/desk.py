@@ -51,7 +51,7 @@ class KindForTests:
         self.refuse = False
 
     def _apply(self, case: Case, decision: DecisionView, actor: Actor) -> None:
-        if self.refuse:
+        if self.refuse and decision.outcome is Outcome.APPROVE:
             raise ApplyRefused(reason="taken", sentence="该证件已由另一个账号认证。")
         self.applied.append(decision)
 
