@@ -3,24 +3,17 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from tongban.kernel.key_ring import Key, KeyFile, KeyRingError, new_key
+from tongban.kernel.key_ring import Key, KeyFile, new_key, open_file
 
 EVENT = "event"
 CHAIN = "chain"
 USES = (EVENT, CHAIN)
 HASHES: dict[str, Callable[[], Any]] = {"sha-256": hashlib.sha256}
 """The seam for other suites: a key names the hash its HMAC is made with."""
-
-
-@lru_cache(maxsize=8)
-def _file(path: Path, *, may_create: bool) -> KeyFile:
-    return KeyFile(path, first_keys=first_keys if may_create else None)
 
 
 def first_keys() -> list[Key]:
@@ -30,13 +23,8 @@ def first_keys() -> list[Key]:
 
 def key_file() -> KeyFile:
     """Return the key file; demo and test profiles make their own under HOME. Raises `KeyRingError` without a path."""
-    may_create = settings.PROFILE in {"demo", "test"}
-    path: Path | None = settings.AUDIT_KEY_RING
-    if path is None:
-        if not may_create:
-            raise KeyRingError("path_missing", setting="AUDIT_KEY_RING")
-        path = settings.HOME / "keys" / "audit.json"
-    return _file(path, may_create=may_create)
+    made = first_keys if settings.PROFILE in {"demo", "test"} else None
+    return open_file(settings.AUDIT_KEY_RING, home=settings.HOME, room="audit", first_keys=made)
 
 
 def current(use: str) -> Key:

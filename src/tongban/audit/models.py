@@ -1,9 +1,10 @@
 """Events, the seals that chain them, and the queue between the two."""
 
 import hashlib
+from functools import cache
 from typing import Any, Never
 
-from django.db import models
+from django.db import connection, models
 
 from tongban.audit.errors import AppendOnly
 from tongban.audit.rules import canonical
@@ -30,6 +31,28 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         return self._raw_delete(self.db)
 
 
+class Inserted(models.Model):
+    """Base of rows that every act inserts: `insert` costs a third of what `save` does."""
+
+    class Meta:
+        abstract = True
+
+    def insert(self) -> None:
+        """Insert the row, without the signals and look-ups of `save`."""
+        fields = self._meta.concrete_fields
+        values = [field.get_db_prep_save(getattr(self, field.attname), connection) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self._statement(), values)
+        self._state.adding = False
+
+    @classmethod
+    @cache
+    def _statement(cls) -> str:
+        columns = [f'"{field.column}"' for field in cls._meta.concrete_fields]
+        marks = ", ".join(["%s"] * len(columns))
+        return f'INSERT INTO "{cls._meta.db_table}" ({", ".join(columns)}) VALUES ({marks})'  # noqa: S608 - our own names
+
+
 class AppendOnlyModel(models.Model):
     """Base of rows that are written once. The database refuses too: see `guard`."""
 
@@ -50,7 +73,7 @@ class AppendOnlyModel(models.Model):
         raise AppendOnly(model=type(self).__name__)
 
 
-class Event(AppendOnlyModel):
+class Event(Inserted, AppendOnlyModel):
     """Something that happened: who, what, to whom, when, in which request. Never personal data.
 
     `mac` is made by the process that recorded the event, so that a row written past the platform is recognised.
@@ -86,7 +109,7 @@ class Event(AppendOnlyModel):
         return hashlib.sha256(self.signed_bytes() + self.mac.encode()).hexdigest()
 
 
-class Waiting(models.Model):
+class Waiting(Inserted):
     """An event that no seal covers yet; written with the event, deleted when it is sealed."""
 
     event_id = models.UUIDField(primary_key=True)

@@ -33,7 +33,7 @@ class Criteria:
 
 def events(criteria: Criteria) -> Iterator[tuple[Event, Seal | None]]:
     """Yield the matching events, oldest first, each with its seal if it has one."""
-    rows: QuerySet[Event] = Event.objects.filter(criteria.condition()).order_by("id")
+    rows: QuerySet[Event] = Event.objects.filter(criteria.condition()).order_by("at", "id")
     chunk: list[Event] = []
     for event in rows.iterator(chunk_size=_CHUNK):
         chunk.append(event)

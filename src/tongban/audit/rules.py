@@ -41,10 +41,13 @@ def _check_text(name: str, value: str) -> None:
 
 def canonical(fields: Mapping[str, Any]) -> bytes:
     """Return the one JSON text of `fields`: sorted names, no spaces, ASCII, times in UTC with microseconds."""
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_plain).encode()
+    return _ENCODER.encode(fields).encode()
 
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return str(value)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_plain)

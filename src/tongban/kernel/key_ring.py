@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from tongban.kernel import clock
@@ -42,11 +43,11 @@ class Key:
     """One secret of `KEY_BYTES` bytes: what it is for (`use`), with which `suite`, current from `current_from` on."""
 
     id: str
-    use: str
-    suite: str
-    created_at: datetime
-    current_from: datetime
-    secret: bytes = field(repr=False)
+    use: str = field(hash=False)
+    suite: str = field(hash=False)
+    created_at: datetime = field(hash=False)
+    current_from: datetime = field(hash=False)
+    secret: bytes = field(hash=False, repr=False)
 
     @property
     def id_bytes(self) -> bytes:
@@ -228,3 +229,16 @@ class KeyFile:
         except OSError:
             return (0, 0)
         return (state.st_ino, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def open_file(
+    configured: Path | None, *, home: Path, room: str, first_keys: Callable[[], Iterable[Key]] | None
+) -> KeyFile:
+    """Return the key file of `room`: the configured path, else one under `home` that is made with `first_keys`.
+
+    In production there are no `first_keys`: the path must be configured and the file exist. Raises `KeyRingError`.
+    """
+    if configured is None and first_keys is None:
+        raise KeyRingError("path_missing", setting=f"{room.upper()}_KEY_RING")
+    return KeyFile(configured or home / "keys" / f"{room}.json", first_keys=first_keys)

@@ -1,11 +1,10 @@
 """The vault's key ring, one kind of key for each use."""
 
 from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 
-from tongban.kernel.key_ring import Key, KeyFile, KeyRingError, new_key
+from tongban.kernel.key_ring import Key, KeyFile, new_key, open_file
 from tongban.vault.errors import KeyUnknown
 from tongban.vault.suites import SUITES, Suite
 
@@ -15,11 +14,6 @@ DIGEST = "digest"
 USES = (SEAL, INDEX, DIGEST)
 
 
-@lru_cache(maxsize=8)
-def _file(path: Path, *, may_create: bool) -> KeyFile:
-    return KeyFile(path, first_keys=first_keys if may_create else None)
-
-
 def first_keys() -> list[Key]:
     """Return one fresh key for each use."""
     return [new_key(use, settings.VAULT_SUITE) for use in USES]
@@ -27,13 +21,8 @@ def first_keys() -> list[Key]:
 
 def key_file() -> KeyFile:
     """Return the key file; demo and test profiles make their own under HOME. Raises `KeyRingError` without a path."""
-    may_create = settings.PROFILE in {"demo", "test"}
-    path: Path | None = settings.VAULT_KEY_RING
-    if path is None:
-        if not may_create:
-            raise KeyRingError("path_missing", setting="VAULT_KEY_RING")
-        path = settings.HOME / "keys" / "vault.json"
-    return _file(path, may_create=may_create)
+    made = first_keys if settings.PROFILE in {"demo", "test"} else None
+    return open_file(settings.VAULT_KEY_RING, home=settings.HOME, room="vault", first_keys=made)
 
 
 def current(use: str) -> Key:

@@ -41,6 +41,6 @@ def record(
         key_id=key.id,
     )
     event.mac = keys.mac(key, event.signed_bytes())
-    event.save()
-    Waiting.objects.bulk_create([Waiting(event_id=event.id)])
+    event.insert()
+    Waiting(event_id=event.id).insert()
     return event.id

@@ -50,11 +50,13 @@ def _seal_batch(event_ids: list[UUID]) -> list[Seal]:
     """Insert one seal for each event and take the events off the queue; one that vanished is sealed as vanished."""
     sealed = set(Seal.objects.filter(event_id__in=event_ids).values_list("event_id", flat=True))
     events = Event.objects.in_bulk(event_ids)
+    in_order = sorted(events, key=lambda event_id: events[event_id].at)
+    in_order += [event_id for event_id in event_ids if event_id not in events]
     last = Seal.objects.order_by("-sequence").first()
     sequence, previous = (last.sequence, last.mac) if last else _start()
     key, now = keys.current(keys.CHAIN), clock.now()
     seals = []
-    for event_id in event_ids:
+    for event_id in in_order:
         if event_id in sealed:
             continue  # somebody queued it a second time; one seal is enough
         sequence += 1
