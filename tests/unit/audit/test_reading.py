@@ -177,7 +177,7 @@ def test_retirement_is_refused(time: MovedClock, tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_verify_command_speaks_and_exits() -> None:
+def test_verify_command_speaks_and_exits(time: MovedClock) -> None:
     guard.install()
     sealed_trail()
     happen()

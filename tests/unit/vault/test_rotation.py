@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
@@ -263,6 +264,24 @@ def test_erased_values_stay_erased_through_rotation(time: MovedClock) -> None:
     assert Person.objects.get(pk=row.pk).name.erased
 
 
+@pytest.mark.skipif("postgresql" in settings.DATABASES["default"]["ENGINE"], reason="looks into the SQLite file")
+@pytest.mark.django_db(transaction=True)
+def test_erased_ciphertext_is_not_left_in_the_database_file() -> None:
+    row, _other = people(2)
+    assert row.phone is not None
+    ciphertext = row.phone.ciphertext()
+    assert ciphertext in _database_file()
+    erase(actor=ME, row=row, fields=["phone"], reason="closed")
+    assert ciphertext not in _database_file()
+
+
+def _database_file() -> bytes:
+    """Return the database file with everything written back from the write-ahead log."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Path(connection.settings_dict["NAME"]).read_bytes()
+
+
 @pytest.mark.django_db
 def test_erasing_a_plain_field_is_refused() -> None:
     (row,) = people(1)
@@ -336,7 +355,7 @@ def test_production_never_makes_keys_by_itself(ring_file: Path) -> None:
     assert not ring_file.exists()
 
 
-def test_demo_makes_its_keys_under_home(settings: object, tmp_path: Path) -> None:
+def test_demo_makes_its_keys_under_home(tmp_path: Path) -> None:
     with override_settings(PROFILE="demo", VAULT_KEY_RING=None, HOME=tmp_path):
         assert isinstance(keys.key_file(), KeyFile)
         assert keys.current(keys.SEAL).use == "seal"
