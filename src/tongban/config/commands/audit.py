@@ -75,7 +75,7 @@ def verify_command(*, anchors: Path | None, late: int) -> None:
 def _print(report: Report) -> None:
     click.echo(f"checked   {report.sealed} sealed events, numbers {report.start + 1} to {report.last}")
     click.echo(f"anchored  up to number {report.anchored}")
-    age = f", the oldest for {report.oldest_waiting.total_seconds():.0f} s" if report.oldest_waiting else ""
+    age = f", the oldest for {report.oldest_waiting.total_seconds():.0f} s" if report.oldest_waiting is not None else ""
     click.echo(f"waiting   {report.waiting} events without a seal yet{age}")
     for finding in report.findings:
         click.echo(_line(finding))
