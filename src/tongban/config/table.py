@@ -98,6 +98,13 @@ TABLE: tuple[Setting, ...] = (
     # Keys and the audit trail
     Setting("VAULT_KEY_RING", Path, None, "File of the vault's keys; required in production, else made under HOME."),
     Setting("VAULT_SUITE", str, "aes-256-gcm", "Cipher suite of new vault keys; existing keys keep their own."),
+    Setting("EVIDENCE_FOLDER", Path, None, "Folder of uploaded pictures, encrypted; HOME/evidence."),
+    Setting("EVIDENCE_MAX_BYTES", int, 1024 * 1024, "Largest picture that may be uploaded, in bytes."),
+    Setting("EVIDENCE_MAX_PIXELS", int, 25_000_000, "Most pixels (width times height) of an uploaded picture."),
+    Setting("EVIDENCE_LIVE", int, 6, "Pictures one account or browser may have uploaded and not yet submitted."),
+    Setting("EVIDENCE_PER_DAY", int, 30, "Pictures one account or browser may upload in 24 hours."),
+    Setting("EVIDENCE_UNUSED_DAYS", int, 7, "Days after which a picture that was never submitted is erased."),
+    Setting("EVIDENCE_RETENTION_DAYS", int, 90, "Days after a case has ended at which its pictures are erased."),
     Setting("AUDIT_KEY_RING", Path, None, "File of the audit trail's keys; required in production, else under HOME."),
     Setting("AUDIT_SUITE", str, "sha-256", "Hash of new audit keys; existing keys keep their own."),
     Setting("AUDIT_ANCHORS", Path, None, "File the end of the audit chain is noted in; HOME/audit/anchors.jsonl."),

@@ -6,8 +6,13 @@ VaultError
 ├── Erased          the value was erased and cannot be revealed
 ├── PurposeRefused  the field may not be revealed for this purpose
 ├── NotSealed       a plain value was about to reach the database unsealed
-└── KeyInUse        a key cannot leave the ring while rows need it
+├── KeyInUse        a key cannot leave the ring while rows need it
+├── EvidenceRefused  an uploaded file is not taken; `refusal` says why
+├── EvidenceUnknown  there is no such file, or not for who asks, or nothing is left of it
+└── EvidenceWaiting  the file has not been re-encoded yet; nobody may see it before
 """
+
+from tongban.vault.refusals import Refusal
 
 
 class VaultError(Exception):
@@ -54,3 +59,25 @@ class KeyInUse(VaultError):
     """Rows still need this key, or it is the current one."""
 
     code = "vault.key_in_use"
+
+
+class EvidenceRefused(VaultError):
+    """The file is not taken."""
+
+    code = "vault.evidence_refused"
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal=refusal.value)
+        self.refusal = refusal
+
+
+class EvidenceUnknown(VaultError):
+    """No such file, or not for who asks, or it was erased."""
+
+    code = "vault.evidence_unknown"
+
+
+class EvidenceWaiting(VaultError):
+    """The worker has not re-encoded the file yet."""
+
+    code = "vault.evidence_waiting"

@@ -1,7 +1,8 @@
-"""Which models hold sealed values, and which of their rows still need an older key."""
+"""Which models hold sealed values, which of their rows still need an older key; and who has which evidence files."""
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models.functions import Substr
 from tongban.kernel.key_ring import Key
 from tongban.vault import blind_index, keys, sealing
 from tongban.vault.fields import BlindIndexField, SealedTextField
+from tongban.vault.models import EvidenceFile
 from tongban.vault.sealed import ERASED
 
 ERASED_INDEX = "erased."
@@ -53,7 +55,7 @@ def stale_rows(holder: Holder) -> QuerySet[models.Model]:
 
 def rows_of_key(key: Key) -> int:
     """Return how many values in the database need `key`."""
-    count = 0
+    count = EvidenceFile.objects.exclude(blob="").filter(key=key.id).count() if key.use == keys.SEAL else 0
     for holder in holders():
         rows = _with_heads(holder)
         if key.use == keys.SEAL:
@@ -76,3 +78,14 @@ def _with_heads(holder: Holder) -> QuerySet[models.Model]:
     }
     rows: QuerySet[models.Model] = holder.model._base_manager.annotate(**heads)  # noqa: SLF001 - Django's public name
     return rows
+
+
+def evidence_for(holder: str) -> dict[str, EvidenceFile]:
+    """Return the files `holder` has uploaded and no case has taken, by slot; refused ones too."""
+    files = EvidenceFile.objects.filter(holder=holder, frozen_for__isnull=True, erased_at__isnull=True)
+    return {file.slot: file for file in files}
+
+
+def evidence_of_case(case_id: UUID) -> list[EvidenceFile]:
+    """Return every file the case has ever been given, oldest first; of erased ones only the row is left."""
+    return list(EvidenceFile.objects.filter(frozen_for=case_id).order_by("received_at", "id"))
