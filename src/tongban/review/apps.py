@@ -14,10 +14,13 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Register what the worker does for this room."""
-        from tongban.review.flows import deadlines  # noqa: PLC0415 - models are ready only now
+        """Put in the evidence store, and register what the worker does for this room."""
+        from tongban.review import evidence  # noqa: PLC0415 - models are ready only now
+        from tongban.review.evidence_store import EvidenceStore  # noqa: PLC0415
+        from tongban.review.flows import deadlines  # noqa: PLC0415
         from tongban.review.flows.forget import forget  # noqa: PLC0415
 
+        evidence.use(EvidenceStore())
         every = timedelta(minutes=1)
         jobs.register(jobs.Job(name="review.release_expired", every=every, run=deadlines.release_expired))
         jobs.register(jobs.Job(name="review.remind", every=every, run=deadlines.remind))

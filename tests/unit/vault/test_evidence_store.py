@@ -16,7 +16,6 @@ from tongban.audit.models import Event
 from tongban.kernel import clock
 from tongban.vault import blobs, keys, queries
 from tongban.vault.errors import EvidenceRefused, EvidenceUnknown, EvidenceWaiting, Tampered
-from tongban.vault.evidence_store import EvidenceStore
 from tongban.vault.flows import accept_evidence as accepting
 from tongban.vault.flows.accept_evidence import accept_evidence
 from tongban.vault.flows.erase_evidence import delete_evidence, erase_content, erase_due, sweep

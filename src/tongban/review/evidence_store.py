@@ -1,26 +1,17 @@
-"""The evidence store as the review desk uses it (`review.evidence.Store`), put in where the rooms are joined."""
+"""The vault's evidence store, as this room uses it (`evidence.Store`)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from tongban.audit.actors import Actor
+from tongban.review.evidence import File
 from tongban.vault import queries
 from tongban.vault.flows.erase_evidence import set_erase_after
 from tongban.vault.flows.freeze_evidence import freeze_evidence
 from tongban.vault.flows.open_evidence import EvidenceContent, open_evidence
 from tongban.vault.purposes import Purpose
 from tongban.vault.rules import EvidenceState
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """A frozen file as the desk lists it."""
-
-    id: UUID
-    slot: str
-    ready: bool
 
 
 class EvidenceStore:
@@ -30,10 +21,10 @@ class EvidenceStore:
         """Keep the files unchanged for the case; raises `EvidenceUnknown`."""
         freeze_evidence(actor=Actor.system(), files=files, case_id=case_id)
 
-    def files(self, case_id: UUID) -> Sequence[CaseFile]:
+    def files(self, case_id: UUID) -> Sequence[File]:
         """Return the files frozen for the case, oldest first."""
         ready = EvidenceState.READY
-        return [CaseFile(file.id, file.slot, file.state == ready) for file in queries.evidence_of_case(case_id)]
+        return [File(file.id, file.slot, file.state == ready) for file in queries.evidence_of_case(case_id)]
 
     def open(self, *, actor: Actor, file_id: UUID) -> EvidenceContent:
         """Return what is in a file, for review; raises as `open_evidence` does."""
