@@ -2,6 +2,7 @@
 
 import click
 
+from tongban.config.start import refuse_unsafe_start
 from tongban.config.worker import Worker
 
 
@@ -9,6 +10,7 @@ from tongban.config.worker import Worker
 @click.option("--once", is_flag=True, help="Run every job once and stop.")
 def command(*, once: bool) -> None:
     """Run the rooms' jobs until SIGTERM."""
+    refuse_unsafe_start()
     worker = Worker()
     if once:
         worker.run_due()
