@@ -1,7 +1,6 @@
 """Relying parties, what people agreed to give them, and the short-lived things a sign-on is made of."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from django.db import models
@@ -234,7 +233,3 @@ class SigningKey(models.Model):
     def kid(self) -> str:
         """The key's name in the header of what it signed."""
         return self.id.hex
-
-    def is_published(self, now: datetime) -> bool:
-        """Tell whether signatures made with it are to be believed."""
-        return self.retired_at is None or now < self.retired_at

@@ -22,8 +22,10 @@ from tests.unit.sso.house import (
 from tongban.accounts.models import Account
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
+from tongban.kernel import clock
 from tongban.sso.flows.end_access import end_access
 from tongban.sso.models import AccessToken, AuthorizationCode
+from tongban.sso.rules import verifier_proves
 
 pytestmark = pytest.mark.django_db
 Wait = Callable[[float], None]
@@ -56,6 +58,21 @@ def test_a_code_works_once_and_replaying_it_ends_the_token(at_browser: Client, r
     assert Event.objects.filter(name="sso:code:replayed").count() == 1
     refused(rp.redeem(code), "invalid_grant")
     assert Event.objects.filter(name="sso:code:replayed").count() == 1
+
+
+def test_who_comes_second_by_a_hair_gets_nothing(
+    at_browser: Client, rp: Rp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = code_for(at_browser, rp)
+
+    def somebody_is_faster(verifier: str, challenge: str) -> bool:
+        AuthorizationCode.objects.update(redeemed_at=clock.now())
+        return verifier_proves(verifier, challenge)
+
+    monkeypatch.setattr("tongban.sso.flows.redeem_code.verifier_proves", somebody_is_faster)
+    refused(rp.redeem(code), "invalid_grant")
+    assert not AccessToken.objects.exists()
+    assert stored_code(code).replayed_at is not None
 
 
 def test_a_replay_without_the_proof_ends_the_token_too(at_browser: Client, rp: Rp) -> None:

@@ -62,19 +62,27 @@ def admit(*, account: Account, client: RelyingParty, services: list[Service] | N
     The client's own conditions hold always; beside them those of one of the services that lead to it, if there are any.
     """
     binding = queries.binding_of(account)
-    bound = AssuranceLevel(binding.assurance) if binding else None
-    own = admission(realm=account.realm, audience=client.audience, required=client.assurance, bound=bound)
     leading = list(service_of_client(client.client_id)) if services is None else services
-    if own:
-        service = leading[0] if leading else None
-        return Refused(own, client.audience, client.assurance, service)
-    refusals = [
-        Refused(reason, service.audience, service.assurance, service)
-        for service in leading
-        if (
-            reason := admission(realm=account.realm, audience=service.audience, required=service.assurance, bound=bound)
-        )
-    ]
-    if leading and len(refusals) == len(leading):
-        return refusals[0]
-    return Admitted(binding)
+    own = _refusal(account, binding, client.audience, client.assurance, leading[0] if leading else None)
+    by_services = [_refusal(account, binding, row.audience, row.assurance, row) for row in leading]
+    refusals = [own, min(by_services, key=_gravity, default=None)]
+    worst = max(refusals, key=_gravity)
+    return worst or Admitted(binding)
+
+
+def _refusal(
+    account: Account,
+    binding: IdentityBinding | None,
+    audience: str,
+    required: AssuranceLevel,
+    service: Service | None,
+) -> Refused | None:
+    bound = AssuranceLevel(binding.assurance) if binding else None
+    reason = admission(realm=account.realm, audience=audience, required=required, bound=bound)
+    return Refused(reason, audience, required, service) if reason else None
+
+
+def _gravity(refusal: Refused | None) -> int:
+    """Return how far somebody is from entering: who has no right is not to be sent to verify themselves for nothing."""
+    order = (None, NotAdmitted.ASSURANCE_TOO_LOW, NotAdmitted.NOT_VERIFIED, NotAdmitted.NO_RIGHT)
+    return order.index(refusal.reason if refusal else None)

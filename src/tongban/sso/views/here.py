@@ -16,12 +16,10 @@ class SeeOther(HttpResponseRedirect):
 
 def presence(request: HttpRequest) -> Presence | None:
     """Return who is signed in, in which session, since when; a session's row is made at log-in."""
-    if not request.user.is_authenticated:
+    row = cast("SessionStore", request.session).row if request.user.is_authenticated else None
+    if row is None or row.account is None:
         return None
-    row = cast("SessionStore", request.session).row
-    if row is None:
-        return None
-    return Presence(account=request.user, session_id=row.id, since=row.created_at)
+    return Presence(account=row.account, session_id=row.id, since=row.created_at)
 
 
 def query_of(request: HttpRequest) -> str:
