@@ -65,6 +65,9 @@ class Account(AbstractBaseUser):
             return frozenset()
         return frozenset(self.staff_roles.filter(ended_at__isnull=True).values_list("role", flat=True))
 
+    def __str__(self) -> str:
+        return str(self.id)
+
     def phone_text(self) -> str | None:
         """Return the phone for its index."""
         return self.phone.reveal(Purpose.REENCRYPT) if self.phone else None

@@ -60,9 +60,7 @@ def test_a_code_works_once_and_replaying_it_ends_the_token(at_browser: Client, r
     assert Event.objects.filter(name="sso:code:replayed").count() == 1
 
 
-def test_who_comes_second_by_a_hair_gets_nothing(
-    at_browser: Client, rp: Rp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_comes_second_by_a_hair_gets_nothing(at_browser: Client, rp: Rp, monkeypatch: pytest.MonkeyPatch) -> None:
     code = code_for(at_browser, rp)
 
     def somebody_is_faster(verifier: str, challenge: str) -> bool:

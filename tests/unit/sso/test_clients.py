@@ -75,7 +75,9 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no keys": ({"authentication": "private_key_jwt"}, "sso.client_keys"),
     "no key set": ({"authentication": "private_key_jwt", "public_keys": {"keys": [1]}}, "sso.client_keys"),
     "empty key set": ({"authentication": "private_key_jwt", "public_keys": {"keys": []}}, "sso.client_keys"),
-    "private keys": ({"authentication": "private_key_jwt", "public_keys": KEYS.as_dict(private=True)}, "sso.client_keys"),
+    "private keys": (
+        {"authentication": "private_key_jwt", "public_keys": KEYS.as_dict(private=True)}, "sso.client_keys",
+    ),
     "shared keys": (
         {"authentication": "private_key_jwt", "public_keys": {"keys": [OctKey.generate_key(256).as_dict()]}},
         "sso.client_keys",

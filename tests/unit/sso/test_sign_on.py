@@ -43,7 +43,7 @@ def page_of(response: Any) -> str:
 def next_of(response: Any) -> str:
     """Return where the log-in window will lead afterwards."""
     assert response.status_code == 303
-    return parse_qs(urlsplit(response.headers["Location"]).query)["next"][0]
+    return str(parse_qs(urlsplit(response.headers["Location"]).query)["next"][0])
 
 
 def test_the_consent_page_says_who_gets_what_for_what_on_whose_behalf(at_unit_browser: Client, rp: Rp) -> None:

@@ -18,6 +18,7 @@ from tongban.audit.actors import Actor
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.sso import signing
+from tongban.sso.errors import NoSigningKey
 from tongban.sso.flows.keep_signing_keys import rotate_signing_key
 from tongban.sso.models import Sector, SigningKey
 from tongban.sso.protocols.oidc.id_token import read_hint
@@ -191,7 +192,7 @@ def test_an_id_token_needs_a_key(at_browser: Client, rp: Rp) -> None:
     code = code_for(at_browser, rp)
     SigningKey.objects.all().delete()
     signing.forget()
-    with pytest.raises(signing.NoSigningKey):
+    with pytest.raises(NoSigningKey):
         rp.redeem(code)
 
 
