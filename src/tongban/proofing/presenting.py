@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.accounts.models import Account
+from tongban.accounts.queries import phone_of
 from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text
 from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
 from tongban.proofing.models import Verification
@@ -11,6 +13,7 @@ from tongban.proofing.nationalities import NATIONALITIES
 from tongban.proofing.provinces import PROVINCES
 from tongban.proofing.queries import State, VerificationStatus
 from tongban.proofing.rules import Block, Result
+from tongban.vault.purposes import Purpose
 
 Row = tuple[Text, Text]
 
@@ -62,6 +65,13 @@ _ENTRIES_OF: dict[Block, list[Text]] = {
     ],
     Block.AGENT: [_("经办人姓名"), _("经办人证件类型"), _("经办人证件号码")],
 }
+
+
+def account_rows(account: Account) -> list[Row]:
+    """Return what the account itself is known by."""
+    phone = phone_of(account, Purpose.SHOW_MASKED)
+    rows: list[Row] = [(_("登录名"), account.login_name)]
+    return rows if phone is None else [*rows, (_("手机号码"), phone.masked)]
 
 
 def badge(status: VerificationStatus) -> Badge:

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from tongban.accounts.models import Account, IdentityBinding
-from tongban.accounts.queries import live_binding
+from tongban.accounts.queries import live_binding, phone_of
 from tongban.accounts.rules import IdentityKind, Realm
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.errors import Invalid
@@ -200,14 +200,14 @@ def _claims(account: Account) -> dict[str, str]:
     if account.realm != Realm.LEGAL:
         return {}
     claims = account.legal_profile
-    phone = "" if account.phone is None else account.phone.reveal(Purpose.SHOW_OWNER)
+    phone = phone_of(account, Purpose.SHOW_OWNER)
     return {
         "unit_name": claims.unit_name,
         "uscc": claims.uscc,
         "unit_type": claims.unit_type,
         "region": _region_of(claims.uscc),
         "agent_name": claims.contact_name.reveal(Purpose.SHOW_OWNER),
-        "agent_phone": phone,
+        "agent_phone": "" if phone is None else phone.value,
     }
 
 

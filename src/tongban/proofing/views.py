@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.accounts.models import Account
@@ -27,7 +26,6 @@ from tongban.web.doors import signed_in
 
 
 @signed_in()
-@never_cache
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
     """我的信息."""
@@ -37,6 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "heading": _("我的信息"),
         "badge": presenting.badge(known.status),
         "account": account,
+        "account_rows": presenting.account_rows(account),
         "edit_label": _edit_label(account),
         "status": known.status,
         "result": known.status.latest.result if known.status.latest is not None else None,
@@ -48,7 +47,6 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in()
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_profile(request: HttpRequest) -> HttpResponse:
     """修改个人信息 or 修改法人信息: 保存 starts the verification, 暂存 keeps what is typed."""
@@ -94,7 +92,6 @@ def _keep(request: HttpRequest, account: Account, form: PersonForm | UnitForm) -
 
 
 @signed_in()
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest) -> HttpResponse:
     """撤回: asks once whether the waiting verification shall be stopped, and stops it."""

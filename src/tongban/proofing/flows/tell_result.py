@@ -1,6 +1,6 @@
 """Tell the owner of an account how a verification ended."""
 
-from tongban.kernel.mobile import Mobile
+from tongban.accounts.queries import phone_of
 from tongban.notify.flows.post_message import post_message
 from tongban.notify.flows.send_sms import send_sms
 from tongban.proofing.models import Verification
@@ -23,8 +23,7 @@ def tell_result(*, verification: Verification) -> None:
     """
     template = _TEMPLATES[Result(verification.result)]
     post_message(account_id=verification.account_id, template=template, params={})
-    phone = verification.account.phone
+    phone = phone_of(verification.account, Purpose.DELIVER_MESSAGE)
     waited = verification.asks > 1
     if phone is not None and (waited or verification.result == Result.VERIFIED):
-        to = Mobile.parse(phone.reveal(Purpose.DELIVER_MESSAGE))
-        send_sms(to=to, template=template, params={}, key=f"proofing:{verification.pk}")
+        send_sms(to=phone, template=template, params={}, key=f"proofing:{verification.pk}")
