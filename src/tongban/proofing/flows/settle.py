@@ -33,7 +33,8 @@ _ENDS: dict[Turn, tuple[Result, Name]] = {
 def settle(*, verification_id: UUID, authority: str, answers: Mapping[Block, Answer | None]) -> Verification:
     """Settle an open verification by `answers` (`None`: not covered) and return it; a decided one is left alone."""
     with transaction.atomic():
-        verification = Verification.objects.select_for_update().select_related("account").get(pk=verification_id)
+        locked = Verification.objects.select_for_update(of=("self",)).select_related("account")
+        verification = locked.get(pk=verification_id)
         if verification.decided_at is not None:
             return verification
         _keep_answers(verification, authority, answers)

@@ -59,8 +59,9 @@ def _checked_numbers(entries: Entries) -> list[str]:
 def _freeze(actor: Account, entries: Entries, text: str, consent_version: str) -> Verification:
     now = clock.now()
     with transaction.atomic():
-        # The row lock makes parallel 保存 of one account follow each other.
-        account = Account.objects.select_for_update().get(pk=actor.pk)
+        # The row lock makes parallel 保存 of one account follow each other. No key: whoever settles a verification
+        # refers to the account while holding the verification, and must not wait for us, who will want both.
+        account = Account.objects.select_for_update(no_key=True).get(pk=actor.pk)
         step = queries.step(account)
         after(after(step, Turn.ENTERED), Turn.CONSENTED)
         if JOURNEY[step].undo is Undo.CLOSE_CHECK:

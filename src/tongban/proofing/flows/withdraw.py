@@ -13,7 +13,7 @@ from tongban.proofing.rules import Result, Turn, after
 def withdraw(*, actor: Account) -> None:
     """Withdraw what waits for `actor`; raises `NotFromHere` when nothing waits."""
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(pk=actor.pk)
+        account = Account.objects.select_for_update(no_key=True).get(pk=actor.pk)
         after(queries.step(account), Turn.WITHDRAWN)
         consents = SensitiveConsent.objects.filter(verification__account=account, verification__decided_at__isnull=True)
         consents.update(withdrawn_at=clock.now())
