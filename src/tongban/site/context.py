@@ -1,7 +1,7 @@
 """What pages need to know beyond the design's own context: who is signed in, until when, what waits for them."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -44,7 +44,5 @@ def _account_menu(request: HttpRequest, account: Account) -> list[menus.Link]:
 
 
 def _seconds_left(request: HttpRequest) -> int | None:
-    session = request.session
-    if not isinstance(session, SessionStore) or session.ends_at is None:
-        return None
-    return max(0, int((session.ends_at - clock.now()).total_seconds()))
+    ends_at = cast("SessionStore", request.session).ends_at
+    return None if ends_at is None else max(0, int((ends_at - clock.now()).total_seconds()))
