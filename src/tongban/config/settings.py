@@ -42,7 +42,6 @@ ROOT_URLCONF = "tongban.config.urls"
 WSGI_APPLICATION = "tongban.config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "tongban.site.middleware.request_context",
     "tongban.site.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -127,3 +126,10 @@ LOCALE_PATHS = [_SOURCE / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+# Hashed names and compressed twins are made by collectstatic, which tests do not run.
+_STATIC_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if PROFILE == "test"
+    else "servestatic.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {"staticfiles": {"BACKEND": _STATIC_STORAGE}}
