@@ -28,13 +28,12 @@ _QUICK = (
 @anyone
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the service hall. Querysets are lazy: what the page takes from the cache is not read."""
+    """Show the service hall. What the page takes from the cache is not asked for: the values are called when drawn."""
     context = {
-        "heading": _("首页"),
-        "services": catalogue.offered().exclude(client_id="")[:_SERVICES_ON_HOME],
-        "guides": catalogue.offered().filter(client_id="")[:_SERVICES_ON_HOME],
-        "notices": queries.published()[:_NOTICES_ON_HOME],
-        "quick": menus.links(_QUICK, request.path),
+        "services": lambda: catalogue.offered().exclude(client_id="")[:_SERVICES_ON_HOME],
+        "guides": lambda: catalogue.offered().filter(client_id="")[:_SERVICES_ON_HOME],
+        "notices": lambda: queries.published()[:_NOTICES_ON_HOME],
+        "quick": lambda: menus.links(_QUICK, request.path),
         "questions": help_centre.SECTIONS[0].questions,
         "hot_words": _HOT_WORDS,
     }
