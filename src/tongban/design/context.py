@@ -25,6 +25,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_code": settings.SITE_CODE,
         "filing_number": settings.FILING_NUMBER,
         "display_mode": display.mode(request),
-        "navigation": menus.links(menus.NAVIGATION, request.path),
-        "account_menu": menus.links(menus.ACCOUNT, request.path),
+        # Called where they are drawn; which entry is current depends on the view alone.
+        "navigation": lambda: menus.links(menus.NAVIGATION, request.path),
+        "account_menu": lambda: menus.links(menus.ACCOUNT, request.path),
+        "view_name": request.resolver_match.view_name if request.resolver_match else "",
     }

@@ -28,7 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
     Runs after the design's and replaces its `account_menu` by one that counts, which asks only where it is drawn.
     """
-    context: dict[str, Any] = {"footer_links": menus.links(_FOOTER, "")}
+    context: dict[str, Any] = {"footer_links": lambda: menus.links(_FOOTER, "")}
     if isinstance(account := getattr(request, "user", None), Account):
         context["account_menu"] = SimpleLazyObject(lambda: _account_menu(request, account))
         context["session_seconds"] = _seconds_left(request)

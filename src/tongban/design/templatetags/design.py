@@ -20,6 +20,7 @@ _KINDS = {"success": "good", "warning": "wait", "error": "bad", "debug": "plain"
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Draw an icon of the sprite `design/icons.svg`; decoration only, words stand beside it."""
     if not name:
