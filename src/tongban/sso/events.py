@@ -7,6 +7,7 @@ from tongban.audit.names import Name
 CLIENT_REGISTERED = Name("sso:client:registered", _("登记业务系统"))
 CLIENT_CLOSED = Name("sso:client:closed", _("停用业务系统"))
 SECRET_REPLACED = Name("sso:client:secret_replaced", _("更换业务系统密钥"))
+ADDRESSES_CHANGED = Name("sso:client:addresses_changed", _("更换业务系统的地址"))
 KEY_CREATED = Name("sso:signing_key:created", _("生成签名密钥"))
 CONSENT_GIVEN = Name("sso:consent:given", _("同意向业务系统提供信息"))
 CONSENT_REFUSED = Name("sso:consent:refused", _("拒绝向业务系统提供信息"))

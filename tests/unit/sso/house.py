@@ -22,7 +22,7 @@ from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.documents import DocumentKind, parse_document
 from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import UnitType, Uscc
-from tongban.sso.flows.register_client import ClientData, Registered, register_client
+from tongban.sso.flows.register_client import Addresses, ClientData, Registered, register_client
 from tongban.sso.models import AccessToken, AuthorizationCode
 from tongban.sso.rules import digest
 from tongban.vault import blind_index
@@ -69,19 +69,22 @@ def verify(account: Account, *, assurance: AssuranceLevel = AssuranceLevel.CROSS
 
 
 def make_client(client_id: str = "hnte", **changes: Any) -> Registered:
+    addresses: dict[str, Any] = {
+        "redirect_uris": [CALLBACK],
+        "post_logout_redirect_uris": ["http://127.0.0.1:9002/logged-out/"],
+        "initiate_login_uri": "http://127.0.0.1:9002/initiate-login/",
+        "target_link_uri": "http://127.0.0.1:9002/",
+    }
+    addresses = {name: changes.pop(name, value) for name, value in addresses.items()}
     data: dict[str, Any] = {
         "client_id": client_id,
         "name": "高企认定",
         "recipient": "火炬中心",
         "purpose": "核对申请单位",
-        "redirect_uris": [CALLBACK],
-        "post_logout_redirect_uris": ["http://127.0.0.1:9002/logged-out/"],
-        "initiate_login_uri": "http://127.0.0.1:9002/initiate-login/",
-        "target_link_uri": "http://127.0.0.1:9002/",
         "scopes": ["openid", "profile", "unit"],
         **changes,
     }
-    return register_client(actor=OPERATOR, data=ClientData(**data))
+    return register_client(actor=OPERATOR, data=ClientData(addresses=Addresses(**addresses), **data))
 
 
 def make_service(slug: str = "high-tech-enterprise", **changes: Any) -> Service:

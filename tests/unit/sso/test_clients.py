@@ -17,7 +17,7 @@ from tongban.kernel.assurance import AssuranceLevel
 from tongban.sso import queries
 from tongban.sso.errors import ClientRefused, ClientUnknown
 from tongban.sso.flows.keep_signing_keys import keep_signing_keys, rotate_signing_key
-from tongban.sso.flows.register_client import close_client, replace_secret
+from tongban.sso.flows.register_client import Addresses, change_addresses, close_client, replace_secret
 from tongban.sso.models import RedirectUri, RelyingParty, SigningKey
 from tongban.sso.rules import digest
 
@@ -116,6 +116,19 @@ def test_a_new_secret_ends_the_old_one(at_browser: Client, rp: Rp) -> None:
         replace_secret(actor=OPERATOR, client_id="public")
 
 
+def test_addresses_are_replaced_all_at_once(at_browser: Client, rp: Rp) -> None:
+    moved = "https://new.example/cb"
+    change_addresses(actor=OPERATOR, client_id="hnte", addresses=Addresses(redirect_uris=[moved]))
+    assert at_browser.get(rp.address()).status_code == 400
+    assert at_browser.get(rp.address(redirect_uri=moved)).status_code == 200
+    assert queries.form_targets() == {"https://new.example"}
+    assert Event.objects.filter(name="sso:client:addresses_changed").exists()
+    with pytest.raises(ClientRefused, match="scheme"):
+        change_addresses(actor=OPERATOR, client_id="hnte", addresses=Addresses(redirect_uris=["http://a.example/"]))
+    with pytest.raises(ClientUnknown):
+        change_addresses(actor=OPERATOR, client_id="x", addresses=Addresses(redirect_uris=[moved]))
+
+
 def test_closing_a_client_ends_what_it_holds(at_browser: Client, rp: Rp) -> None:
     token = rp.redeem(code_for(at_browser, rp)).json()["access_token"]
     code = code_for(at_browser, rp)
@@ -204,6 +217,13 @@ def test_replace_secret_and_close() -> None:
     assert run("close", "hnte", "--reason", "test").exit_code == 0
     assert "sso.client_unknown" in run("close", "hnte", "--reason", "test").output
     assert run("list").output == ""
+
+
+def test_set_addresses() -> None:
+    run("create", "hnte", *ARGUMENTS)
+    assert run("set-addresses", "hnte", "--redirect-uri", "https://new.example/cb").exit_code == 0
+    assert RedirectUri.objects.get().uri == "https://new.example/cb"
+    assert "sso.client_address_scheme" in run("set-addresses", "hnte", "--redirect-uri", "http://new.example/").output
 
 
 def test_rotate_keys() -> None:

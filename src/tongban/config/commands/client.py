@@ -2,6 +2,7 @@
 
 import getpass
 import json
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,39 @@ from tongban.catalogue.rules import Audience
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.sso.errors import ClientRefused, ClientUnknown, SsoError
 from tongban.sso.flows.keep_signing_keys import NOTICE, rotate_signing_key
-from tongban.sso.flows.register_client import ClientData, close_client, register_client, replace_secret
+from tongban.sso.flows.register_client import (
+    Addresses,
+    ClientData,
+    change_addresses,
+    close_client,
+    register_client,
+    replace_secret,
+)
 from tongban.sso.models import RelyingParty, SigningKey
 from tongban.sso.rules import ClientAuthentication, SigningAlgorithm
 
 _ASSURANCE = tuple(level.name.lower() for level in AssuranceLevel)
+
+
+def _with_addresses(act: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that name addresses."""
+    for option in (
+        click.option("--target-link-uri", default="", help="The page people want, told to --initiate-login-uri."),
+        click.option("--initiate-login-uri", default="", help="Where 办理入口 leads (third-party initiated login)."),
+        click.option("--post-logout-redirect-uri", multiple=True, help="Where people may return to after logging out."),
+        click.option("--redirect-uri", multiple=True, required=True, help="Where codes are sent; repeat for several."),
+    ):
+        act = option(act)
+    return act
+
+
+def _addresses(options: Mapping[str, Any]) -> Addresses:
+    return Addresses(
+        redirect_uris=options["redirect_uri"],
+        post_logout_redirect_uris=options["post_logout_redirect_uri"],
+        initiate_login_uri=options["initiate_login_uri"],
+        target_link_uri=options["target_link_uri"],
+    )
 
 
 @click.group()
@@ -30,10 +59,7 @@ def command() -> None:
 @click.option("--name", required=True, help="The system's name, as people know it.")
 @click.option("--recipient", required=True, help="The organisation that receives the data.")
 @click.option("--purpose", required=True, help="What it needs the data for, in a sentence people are shown.")
-@click.option("--redirect-uri", multiple=True, required=True, help="Where codes are sent; repeat for several.")
-@click.option("--post-logout-redirect-uri", multiple=True, help="Where people may return to after logging out.")
-@click.option("--initiate-login-uri", default="", help="Where 办理入口 leads: the system's third-party login address.")
-@click.option("--target-link-uri", default="", help="The page of the system that people want, told to that address.")
+@_with_addresses
 @click.option("--scope", multiple=True, help="What it may ask for; default: openid and profile.")
 @click.option("--audience", type=click.Choice(Audience.values), default="both", help="Whose accounts may enter.")
 @click.option("--assurance", type=click.Choice(_ASSURANCE), default="cross_checked", help="Lowest assurance to enter.")
@@ -53,10 +79,7 @@ def create(client_id: str, **options: Any) -> None:
         name=options["name"],
         recipient=options["recipient"],
         purpose=options["purpose"],
-        redirect_uris=options["redirect_uri"],
-        post_logout_redirect_uris=options["post_logout_redirect_uri"],
-        initiate_login_uri=options["initiate_login_uri"],
-        target_link_uri=options["target_link_uri"],
+        addresses=_addresses(options),
         scopes=options["scope"] or ("openid", "profile"),
         audience=options["audience"],
         required_assurance=AssuranceLevel[options["assurance"].upper()],
@@ -70,6 +93,17 @@ def create(client_id: str, **options: Any) -> None:
     except ClientRefused as error:
         raise click.ClickException(f"{error.code}: {error.detail}") from error
     _print(client_id, registered.secret)
+
+
+@command.command("set-addresses")
+@click.argument("client_id")
+@_with_addresses
+def set_addresses(client_id: str, **options: Any) -> None:
+    """Give CLIENT_ID these addresses, and no others any more."""
+    try:
+        change_addresses(actor=_operator(), client_id=client_id, addresses=_addresses(options))
+    except SsoError as error:
+        raise click.ClickException(f"{error.code}: {error}") from error
 
 
 @command.command("replace-secret")

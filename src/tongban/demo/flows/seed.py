@@ -26,7 +26,13 @@ from tongban.proofing.flows.import_register import import_register
 from tongban.proofing.flows.submit import submit
 from tongban.proofing.register_file import open_register
 from tongban.sso.errors import ClientUnknown
-from tongban.sso.flows.register_client import ClientData, register_client, replace_secret
+from tongban.sso.flows.register_client import (
+    Addresses,
+    ClientData,
+    change_addresses,
+    register_client,
+    replace_secret,
+)
 from tongban.sso.rules import Scope
 
 DATA = Path(__file__).parent.parent / "data"
@@ -176,9 +182,12 @@ def _client(client_id: str, name: str, recipient: str, address: str, audience: A
         name=name,
         recipient=recipient,
         purpose=f"办理{name}",
-        redirect_uris=(f"{address}/callback/",),
-        post_logout_redirect_uris=(f"{address}/logged-out/",),
-        initiate_login_uri=f"{address}/initiate-login/",
+        addresses=Addresses(
+            redirect_uris=(f"{address}/callback/",),
+            post_logout_redirect_uris=(f"{address}/logged-out/",),
+            initiate_login_uri=f"{address}/initiate-login/",
+            target_link_uri=f"{address}/",
+        ),
         audience=audience,
         scopes=scopes,
     )
@@ -187,6 +196,7 @@ def _client(client_id: str, name: str, recipient: str, address: str, audience: A
 def _secret(data: ClientData) -> str:
     """Return a fresh secret of the client, registering it on the first run."""
     try:
+        change_addresses(actor=SEED, client_id=data.client_id, addresses=data.addresses)
         return replace_secret(actor=SEED, client_id=data.client_id).secret
     except ClientUnknown:
         return register_client(actor=SEED, data=data).secret

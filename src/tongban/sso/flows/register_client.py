@@ -32,6 +32,16 @@ from tongban.sso.rules import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where browsers are sent: codes, after logging out, to begin a sign-on, and the page people then want."""
+
+    redirect_uris: Sequence[str]
+    post_logout_redirect_uris: Sequence[str] = ()
+    initiate_login_uri: str = ""
+    target_link_uri: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientData:
     """What an operator says about a relying party. `sector` defaults to the client alone."""
 
@@ -39,11 +49,8 @@ class ClientData:
     name: str
     recipient: str
     purpose: str
-    redirect_uris: Sequence[str]
+    addresses: Addresses
     scopes: Sequence[str] = (Scope.OPENID, Scope.PROFILE)
-    post_logout_redirect_uris: Sequence[str] = ()
-    initiate_login_uri: str = ""
-    target_link_uri: str = ""
     audience: str = Audience.BOTH
     required_assurance: AssuranceLevel = AssuranceLevel.CROSS_CHECKED
     authentication: str = ClientAuthentication.SECRET
@@ -95,6 +102,20 @@ def replace_secret(*, actor: Actor, client_id: str) -> Registered:
     return Registered(client, secret)
 
 
+def change_addresses(*, actor: Actor, client_id: str, addresses: Addresses) -> None:
+    """Replace all addresses of a relying party; raises `ClientUnknown`, `ClientRefused`."""
+    client = queries.relying_party(client_id)
+    _check_addresses(addresses)
+    with transaction.atomic():
+        RelyingParty.objects.filter(id=client.id).update(
+            initiate_login_uri=addresses.initiate_login_uri, target_link_uri=addresses.target_link_uri
+        )
+        RedirectUri.objects.filter(client=client).delete()
+        _insert_addresses(client, addresses)
+        record(events.ADDRESSES_CHANGED, actor=actor, subject=client.id, facts={"client_id": client_id})
+    queries.forget_form_targets()
+
+
 def close_client(*, actor: Actor, client_id: str, reason: str) -> None:
     """Close a relying party: nobody can enter it any more, its tokens end; raises `ClientUnknown`."""
     client = queries.relying_party(client_id)
@@ -124,14 +145,18 @@ def _insert(data: ClientData, secret: str) -> RelyingParty:
         secret_digest=digest(secret) if secret else "",
         public_keys=data.public_keys,
         id_token_algorithm=data.id_token_algorithm,
-        initiate_login_uri=data.initiate_login_uri,
-        target_link_uri=data.target_link_uri,
+        initiate_login_uri=data.addresses.initiate_login_uri,
+        target_link_uri=data.addresses.target_link_uri,
     )
-    uses = ((UriUse.SIGN_IN, data.redirect_uris), (UriUse.SIGN_OUT, data.post_logout_redirect_uris))
+    _insert_addresses(client, data.addresses)
+    return client
+
+
+def _insert_addresses(client: RelyingParty, addresses: Addresses) -> None:
+    uses = ((UriUse.SIGN_IN, addresses.redirect_uris), (UriUse.SIGN_OUT, addresses.post_logout_redirect_uris))
     RedirectUri.objects.bulk_create(
         RedirectUri(client=client, use=use, uri=uri) for use, uris in uses for uri in dict.fromkeys(uris)
     )
-    return client
 
 
 def _check(data: ClientData) -> None:
@@ -140,18 +165,18 @@ def _check(data: ClientData) -> None:
     for name in ("name", "recipient", "purpose"):
         if not getattr(data, name).strip():
             raise ClientRefused(reason="incomplete", detail=name)
-    if not data.redirect_uris:
-        raise ClientRefused(reason="incomplete", detail="redirect_uris")
     if Scope.OPENID not in data.scopes or set(data.scopes) - set(Scope):
         raise ClientRefused(reason="scopes", detail=" ".join(data.scopes))
-    _check_addresses(data)
+    _check_addresses(data.addresses)
     _check_public_keys(data)
 
 
-def _check_addresses(data: ClientData) -> None:
+def _check_addresses(addresses: Addresses) -> None:
+    if not addresses.redirect_uris:
+        raise ClientRefused(reason="incomplete", detail="redirect_uris")
     loopback: bool = settings.SSO_LOOPBACK_REDIRECTS
-    starts = [uri for uri in (data.initiate_login_uri, data.target_link_uri) if uri]
-    for uri in (*data.redirect_uris, *data.post_logout_redirect_uris, *starts):
+    starts = [uri for uri in (addresses.initiate_login_uri, addresses.target_link_uri) if uri]
+    for uri in (*addresses.redirect_uris, *addresses.post_logout_redirect_uris, *starts):
         if wrong := check_address(uri, loopback=loopback):
             raise ClientRefused(reason=f"address_{wrong}", detail=uri)
 
