@@ -114,6 +114,8 @@ class CaseSubject(models.Model):
         constraints = (models.UniqueConstraint(fields=["case", "index"], name="a_case_names_a_subject_once"),)
         indexes = (models.Index(fields=["index"], name="case_subjects_by_index"),)
 
+    case_id: UUID
+
     def text(self) -> str:
         """Return what the index is made of."""
         return subject_text(self.name, self.value.reveal(Purpose.REENCRYPT))

@@ -10,9 +10,40 @@ from django.db.models import Exists, OuterRef, QuerySet
 from tongban.design.labels import Text
 from tongban.review import case_numbers, labels
 from tongban.review.errors import CaseUnknown
-from tongban.review.models import Assignment, Case, Entry, Submission
-from tongban.review.rules import PUBLIC, CaseState, Happening
+from tongban.review.models import SUBJECT_DOMAIN, Assignment, Case, CaseSubject, Decision, Entry, Proposal, Submission
+from tongban.review.rules import OPEN, PUBLIC, CaseState, Happening
+from tongban.vault import blind_index
 from tongban.vault.purposes import Purpose
+
+_TRIED = 20
+_MOST_SAME = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """A line of a case's history as the desk reads it; `by` is a login name, or empty for the person and the worker."""
+
+    at: datetime
+    title: Text
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameSubject:
+    """Another case about the same document, unit or telephone."""
+
+    id: UUID
+    number: str
+    kind: str
+    state: CaseState
+    opened_at: datetime
+    names: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether both cases are in hand at the same time: perhaps a duplicate."""
+        return self.state in OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +107,50 @@ def timeline(found: Case) -> Sequence[Line]:
     return lines[::-1]
 
 
+def history(found: Case) -> Sequence[StaffLine]:
+    """Return the whole history, newest first."""
+    entries = Entry.objects.filter(case=found).order_by("-at", "-id").select_related("by")
+    return [
+        StaffLine(
+            entry.at,
+            labels.HAPPENINGS[Happening(entry.what)],
+            entry.by.login_name if entry.by else "",
+            entry.text.reveal(Purpose.REVIEW) if entry.text and not entry.text.erased else "",
+        )
+        for entry in entries
+    ]
+
+
+def same_subjects(found: Case) -> Sequence[SameSubject]:
+    """Return other cases about the same, newest first; also those indexed under an older key."""
+    wanted = {
+        index
+        for subject in found.subjects.all()
+        if not subject.value.erased
+        for index in blind_index.candidates(SUBJECT_DOMAIN, subject.text())
+    }
+    others = CaseSubject.objects.filter(index__in=wanted).exclude(case=found).select_related("case")
+    names: dict[UUID, list[str]] = {}
+    cases: dict[UUID, Case] = {}
+    for other in others.order_by("-case__opened_at", "name")[:_MOST_SAME]:
+        cases[other.case_id] = other.case
+        names.setdefault(other.case_id, []).append(other.name)
+    return [
+        SameSubject(one.id, one.number, one.kind, CaseState(one.state), one.opened_at, tuple(names[one.id]))
+        for one in cases.values()
+    ]
+
+
+def open_proposal(found: Case) -> Proposal | None:
+    """Return the proposal that waits for a second reviewer."""
+    return Proposal.objects.filter(case=found, settled_at__isnull=True).select_related("proposed_by").first()
+
+
+def last_decision(found: Case) -> Decision | None:
+    """Return the latest decision on the case."""
+    return Decision.objects.filter(case=found).order_by("-round").select_related("decided_by", "confirmed_by").first()
+
+
 def last_submission(found: Case) -> Submission:
     """Return what the person handed in last: for this round, or before the case was reopened."""
     return Submission.objects.filter(case=found).order_by("-round")[0]
@@ -83,9 +158,6 @@ def last_submission(found: Case) -> Submission:
 
 def _text(entry: Entry) -> str:
     return entry.text.reveal(Purpose.SHOW_OWNER) if entry.text and not entry.text.erased else ""
-
-
-_TRIED = 20
 
 
 def unclaimed(*, kind: str = "") -> list[UUID]:

@@ -76,7 +76,8 @@ class FakeStore:
     not_ready: set[UUID] = field(default_factory=set)
 
     def freeze(self, *, files: Sequence[UUID], case_id: UUID) -> None:
-        self.frozen.setdefault(case_id, []).extend(files)
+        kept = self.frozen.setdefault(case_id, [])
+        kept.extend(file for file in files if file not in kept)
 
     def files(self, case_id: UUID) -> Sequence[File]:
         slots = ("front", "back")
