@@ -107,6 +107,9 @@ DATABASES = {"default": _database()}
 # Only fragments of pages that are the same for everybody; tests must not see each other's.
 _CACHE = "dummy.DummyCache" if PROFILE == "test" else "locmem.LocMemCache"
 CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_CACHE}"}}
+# Pictures of documents never touch a temporary folder; a form has fewer of them than this.
+FILE_UPLOAD_HANDLERS = ["tongban.vault.upload_handler.BoundedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FORM_RENDERER = "tongban.design.renderer.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

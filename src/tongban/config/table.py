@@ -101,6 +101,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("EVIDENCE_FOLDER", Path, None, "Folder of uploaded pictures, encrypted; HOME/evidence."),
     Setting("EVIDENCE_MAX_BYTES", int, 1024 * 1024, "Largest picture that may be uploaded, in bytes."),
     Setting("EVIDENCE_MAX_PIXELS", int, 25_000_000, "Most pixels (width times height) of an uploaded picture."),
+    Setting("WATERMARK_FONT", Path, None, "Font file with Chinese characters for the watermark; else the system's."),
     Setting("EVIDENCE_LIVE", int, 6, "Pictures one account or browser may have uploaded and not yet submitted."),
     Setting("EVIDENCE_PER_DAY", int, 30, "Pictures one account or browser may upload in 24 hours."),
     Setting("EVIDENCE_UNUSED_DAYS", int, 7, "Days after which a picture that was never submitted is erased."),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -250,16 +251,52 @@ class ConsentField(forms.BooleanField):
         super().__init__(label=label, error_messages={"required": sentence}, **options)
 
 
-class PictureField(forms.FileField):
-    """A picture to upload. Cleans to Django's `UploadedFile`; what is inside it is judged by the room that keeps it."""
+def largest_picture() -> str:
+    """Return the size a picture may have, as people write it: `1 MB`."""
+    megabytes = settings.EVIDENCE_MAX_BYTES / 1024 / 1024
+    return f"{megabytes:.1f}".removesuffix(".0") + " MB"
 
-    def __init__(self, *, label: Text, **options: Any) -> None:
+
+lazy_size = lazy(largest_picture, str)
+
+
+class EvidenceField(forms.FileField):
+    """A picture to upload. Cleans to None: what was uploaded is kept by `vault.uploading` before the form is checked.
+
+    The hint ends with the type and size that are accepted. That room tells the field what stands in its slot (`show`),
+    or why a file was not taken (`refused`). The form that has such a field knows two acts more: its 上传 and 删除.
+    """
+
+    def __init__(self, *, label: Text, help_text: Text = "", **options: Any) -> None:
         super().__init__(
             label=label,
-            widget=widgets.FileInput(accept="image/jpeg,image/png"),
-            error_messages={
-                "required": _("请选择要上传的图片。"),
-                "empty": _("这个文件是空的。请重新选择图片。"),
-            },
+            help_text=format_lazy(_("{what}jpg、jpeg 或 png 格式，不超过 {size}。"), what=help_text, size=lazy_size()),
+            widget=widgets.EvidenceInput(accept="image/jpeg,image/png", label=label),
+            error_messages={"required": format_lazy(_("请上传{label}：选择图片后点“上传”。"), label=label)},
             **options,
         )
+        self.refused: Text = ""
+
+    @staticmethod
+    def upload_act(name: str) -> str:
+        """Return the act of the button that uploads for the field called `name`."""
+        return widgets.EvidenceInput.upload_act(name)
+
+    @staticmethod
+    def delete_act(name: str) -> str:
+        """Return the act of the button that deletes for the field called `name`."""
+        return widgets.EvidenceInput.delete_act(name)
+
+    def show(self, accepted: widgets.Accepted | None) -> None:
+        """Show what stands in the slot."""
+        self.widget.accepted = accepted
+
+    def clean(self, data: Any, initial: Any = None) -> None:
+        """Be content with what stands in the slot; raises `ValidationError` when that is nothing, or no good."""
+        accepted: widgets.Accepted | None = self.widget.accepted
+        if self.refused:
+            raise forms.ValidationError(self.refused, code="refused")
+        if accepted is not None and accepted.kind == "bad":
+            raise forms.ValidationError(accepted.note, code="refused")
+        if accepted is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")

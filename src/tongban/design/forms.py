@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from tongban.design import sentences
-from tongban.design.fields import DocumentNumberField, HumanCheckField
+from tongban.design.fields import DocumentNumberField, EvidenceField, HumanCheckField
 from tongban.design.labels import Text
 from tongban.design.renderer import Renderer
 from tongban.design.widgets import OneTimeCodeInput
@@ -35,7 +35,8 @@ class Form(forms.Form):
     """A form whose labels, hints and errors are tied to their controls, and that knows acts besides the final one.
 
     `acts` maps the value of a `<button name="act">` to the fields that act needs: only those are checked when that
-    button was pressed, and everything typed stays on the page. A page with a picture always knows "new-picture".
+    button was pressed, and everything typed stays on the page. A page with a picture always knows "new-picture", one
+    with an `EvidenceField` its 上传 and 删除.
 
     `blocks` groups fields under legends: `((_("法定代表人信息"), ("name", "number")), …)`.
     """
@@ -62,7 +63,13 @@ class Form(forms.Form):
     @property
     def _known_acts(self) -> Mapping[str, Sequence[str]]:
         has_picture = any(isinstance(field, HumanCheckField) for field in self.fields.values())
-        return {**self.acts, **({NEW_PICTURE: ()} if has_picture else {})}
+        evidence = [name for name, field in self.fields.items() if isinstance(field, EvidenceField)]
+        return {
+            **self.acts,
+            **({NEW_PICTURE: ()} if has_picture else {}),
+            **{EvidenceField.upload_act(name): (name,) for name in evidence},
+            **{EvidenceField.delete_act(name): () for name in evidence},
+        }
 
     def full_clean(self) -> None:
         """Check the fields that the pressed button needs."""
@@ -74,7 +81,9 @@ class Form(forms.Form):
     @property
     def _needed(self) -> set[str]:
         if self.act:
-            return set(self._known_acts[self.act])
+            # Every file that came along was looked at, whichever button was pressed.
+            refused = {name for name, field in self.fields.items() if getattr(field, "refused", "")}
+            return {*self._known_acts[self.act], *refused}
         elsewhere = {
             name for name, field in self.fields.items() if isinstance(field, HumanCheckField) and field.only_for
         }

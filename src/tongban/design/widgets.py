@@ -1,10 +1,12 @@
 """Widgets: the controls behind the fields. Each draws only its control; label, hint and error belong to the field."""
 
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
 from django import forms
 
+from tongban.design.labels import Text
 from tongban.design.menus import address
 
 
@@ -91,10 +93,40 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     template_name = "design/widgets/choices.html"
 
 
-class FileInput(forms.ClearableFileInput):
-    """A picture to upload; its size and kinds stand in the field's hint."""
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A picture that was uploaded. `kind` as in `status_tag`: good, wait (nobody can see it yet), bad (`note`: why)."""
 
-    template_name = "django/forms/widgets/file.html"
+    kind: str
+    note: Text
+    preview: str = ""
+    may_delete: bool = True
 
-    def __init__(self, *, accept: str) -> None:
+
+class EvidenceInput(forms.FileInput):
+    """A picture to upload, with what was uploaded before: preview, 替换, 删除. Works without the module."""
+
+    template_name = "design/widgets/evidence.html"
+
+    def __init__(self, *, accept: str, label: Text) -> None:
         super().__init__({"accept": accept})
+        self.label = label
+        self.accepted: Accepted | None = None
+
+    @staticmethod
+    def upload_act(name: str) -> str:
+        """Return the value of the button 上传."""
+        return f"upload-{name}"
+
+    @staticmethod
+    def delete_act(name: str) -> str:
+        """Return the value of the button 删除."""
+        return f"delete-{name}"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add what was uploaded, and the values of the buttons."""
+        context = super().get_context(name, value, attrs)
+        context["widget"].update(
+            accepted=self.accepted, label=self.label, upload=self.upload_act(name), delete=self.delete_act(name)
+        )
+        return context

@@ -1,5 +1,6 @@
 """Which models hold sealed values, which of their rows still need an older key; and who has which evidence files."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -89,3 +90,8 @@ def evidence_for(holder: str) -> dict[str, EvidenceFile]:
 def evidence_of_case(case_id: UUID) -> list[EvidenceFile]:
     """Return every file the case has ever been given, oldest first; of erased ones only the row is left."""
     return list(EvidenceFile.objects.filter(frozen_for=case_id).order_by("received_at", "id"))
+
+
+def is_held_by(file_id: UUID, names: Iterable[str]) -> bool:
+    """Return whether the file was uploaded under one of the holder `names`."""
+    return EvidenceFile.objects.filter(pk=file_id, holder__in=list(names)).exists()

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tongban.design.fields import largest_picture
+
 
 class Refusal(StrEnum):
     """The reasons there are."""
@@ -34,11 +36,5 @@ _SENTENCES: Mapping[Refusal, Promise] = {
 
 def sentence(refusal: Refusal) -> str:
     """Return what a person whose file was refused reads."""
-    params = {"size": largest(), "side": math.isqrt(settings.EVIDENCE_MAX_PIXELS) // 100 * 100}
+    params = {"size": largest_picture(), "side": math.isqrt(settings.EVIDENCE_MAX_PIXELS) // 100 * 100}
     return str(_SENTENCES[refusal]) % params
-
-
-def largest() -> str:
-    """Return the size a picture may have, as people write it: `1 MB`."""
-    megabytes = settings.EVIDENCE_MAX_BYTES / 1024 / 1024
-    return f"{megabytes:.1f}".removesuffix(".0") + " MB"

@@ -1,5 +1,6 @@
 """What is taken for a picture, and what is left of one that was drawn anew. Attacks first."""
 
+import contextlib
 import io
 import resource
 import time
@@ -14,7 +15,7 @@ from PIL import Image
 from tests.unit.vault import pictures as samples
 from tongban.vault.errors import EvidenceRefused
 from tongban.vault.pictures import JPEG, LONGEST_SIDE, PNG, drawn_anew, look
-from tongban.vault.refusals import Refusal, largest, sentence
+from tongban.vault.refusals import Refusal, sentence
 
 
 def refusal(content: bytes) -> Refusal:
@@ -100,10 +101,8 @@ def test_an_empty_file_says_so() -> None:
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"]))
 def test_no_bytes_upset_the_reader(rest: bytes, begins: bytes) -> None:
-    try:
+    with contextlib.suppress(EvidenceRefused):
         look(begins + rest)
-    except EvidenceRefused:
-        pass
 
 
 @given(st.data())
@@ -111,10 +110,8 @@ def test_no_damage_upsets_the_drawing(data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from([samples.png(40, 30), samples.jpeg(40, 30)])))
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(EvidenceRefused):
         drawn_anew(bytes(content))
-    except EvidenceRefused:
-        pass
 
 
 def test_nothing_of_a_polyglot_is_left() -> None:
@@ -188,9 +185,3 @@ def test_a_picture_cut_off_is_refused() -> None:
 def test_every_refusal_has_a_sentence(one: Refusal) -> None:
     assert sentence(one).endswith("。")
     assert "%" not in sentence(one)
-
-
-def test_the_size_is_written_as_people_write_it(settings: Any) -> None:
-    assert largest() == "1 MB"
-    settings.EVIDENCE_MAX_BYTES = 1024 * 1024 * 5 // 2
-    assert largest() == "2.5 MB"

@@ -35,7 +35,7 @@ class UnitForm(forms.Form):
     unit_type = fields.UnitTypeField()
     agent_name = fields.PersonNameField(label="经办人姓名")
     agent_phone = fields.MobileField(label="经办人手机号码")
-    letter = fields.PictureField(label="授权书", help_text="jpg、jpeg 或 png，不超过 1 MB。", required=False)
+    letter = fields.EvidenceField(label="授权书", help_text="加盖公章。", required=False)
     representative = fields.PersonNameField(label="法定代表人姓名")
     kind = fields.DocumentKindField(label="法定代表人证件类型", initial=DocumentKind.RESIDENT_ID)
     number = fields.DocumentNumberField(kind="kind", label="法定代表人证件号码")
