@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from tongban.accounts.rules import ConsentTo, IdentityKind, Realm, Role, devices, identity
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
+from tongban.kernel.documents import Document, DocumentKind
 from tongban.kernel.ids import new_id
 from tongban.vault.fields import BlindIndexField, SealedTextField
 from tongban.vault.purposes import Purpose
@@ -151,6 +152,7 @@ class IdentityBinding(models.Model):
     index = BlindIndexField(domain=IDENTITY_DOMAIN, value="identity")
     # A person: the document and the name on it.
     document_kind = models.CharField(max_length=64, blank=True, default="")
+    country = models.CharField(max_length=3, blank=True, default="")
     number = SealedTextField(context="accounts.identity_binding.number", null=True)
     name = SealedTextField(context="accounts.identity_binding.name", null=True)
     # A unit: all of it is public.
@@ -184,8 +186,9 @@ class IdentityBinding(models.Model):
 
     def identity(self) -> str:
         """Return what the index is made of: see `rules.identity`."""
-        number = self.number.reveal(Purpose.REENCRYPT) if self.number else self.uscc
-        return identity(self.document_kind or self.kind, number)
+        if self.number is None:
+            return identity(self.kind, self.uscc)
+        return Document(DocumentKind(self.document_kind), self.number.reveal(Purpose.REENCRYPT), self.country).identity
 
 
 class Session(models.Model):

@@ -42,7 +42,7 @@ def live_binding(account: Account | UUID, kind: IdentityKind) -> IdentityBinding
 
 def holder_of_document(document: Document) -> IdentityBinding | None:
     """Return the live binding of the document, whosever it is."""
-    return _holder(identity(document.kind, document.number))
+    return _holder(document.identity)
 
 
 def holder_of_unit(uscc: Uscc) -> IdentityBinding | None:

@@ -34,15 +34,25 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Document:
-    """A kind and a number that follows its rules, without anything that changes when the card is issued again."""
+    """A kind and a number that follows its rules, without anything that changes when the card is issued again.
+
+    `country` (ISO 3166-1 alpha-3) is who issued a passport: two countries may well issue the same number. It is empty
+    for the other kinds, and where nobody has asked for it.
+    """
 
     kind: DocumentKind
     number: str
+    country: str = ""
 
     @property
     def masked(self) -> str:
         """The number as it may be shown to its owner."""
         return mask_document(self.number)
+
+    @property
+    def identity(self) -> str:
+        """What no two documents have in common, for an index."""
+        return ":".join(filter(None, (self.kind, self.country, self.number)))
 
     @property
     def birth_date(self) -> date | None:

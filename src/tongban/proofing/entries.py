@@ -4,7 +4,7 @@ Entries are frozen: a verification keeps exactly what was submitted, sealed, as 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from tongban.kernel.documents import Document, DocumentKind, parse_document
@@ -40,11 +40,10 @@ Question = PersonQuestion | UnitQuestion
 
 @dataclass(frozen=True, slots=True)
 class PersonEntries:
-    """修改个人信息. `nationality` is an ISO 3166-1 alpha-3 code for passports, else empty."""
+    """修改个人信息. The nationality is asked for with a passport: it is the country of the document."""
 
     name: PersonName
     document: Document
-    nationality: str = ""
 
     block: ClassVar[Block] = Block.PERSON
 
@@ -58,17 +57,14 @@ class PersonEntries:
             "name": self.name.value,
             "document_kind": self.document.kind,
             "document_number": self.document.number,
-            "nationality": self.nationality,
+            "nationality": self.document.country,
         }
 
     @classmethod
     def from_fields(cls, given: dict[str, str]) -> Self:
         """Return the entries that `as_fields` gave; raises `kernel.errors.Invalid`."""
-        return cls(
-            name=PersonName.parse(given["name"]),
-            document=parse_document(DocumentKind(given["document_kind"]), given["document_number"]),
-            nationality=given["nationality"],
-        )
+        document = parse_document(DocumentKind(given["document_kind"]), given["document_number"])
+        return cls(name=PersonName.parse(given["name"]), document=replace(document, country=given["nationality"]))
 
 
 @dataclass(frozen=True, slots=True)

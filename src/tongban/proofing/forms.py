@@ -1,5 +1,6 @@
 """修改个人信息 and 修改法人信息. Both clean to entries; the consent is never ticked in advance."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -52,9 +53,8 @@ class PersonForm(Form):
     def entries(self) -> PersonEntries:
         """Return what was entered; the form must be valid."""
         cleaned = self.cleaned_data
-        return PersonEntries(
-            name=cleaned["name"], document=cleaned["document_number"], nationality=cleaned["nationality"]
-        )
+        document = replace(cleaned["document_number"], country=cleaned["nationality"])
+        return PersonEntries(name=cleaned["name"], document=document)
 
 
 class UnitForm(Form):

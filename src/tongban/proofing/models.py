@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from tongban.accounts.models import IdentityBinding
 from tongban.kernel.assurance import AssuranceLevel
-from tongban.kernel.documents import DocumentKind
+from tongban.kernel.documents import Document, DocumentKind
 from tongban.kernel.ids import new_id
 from tongban.kernel.names import UNIT_NAME_MAXIMUM, PersonName
 from tongban.kernel.uscc import UnitType
@@ -128,6 +128,7 @@ class RegisterPerson(RegisterRow):
     """A person the register knows: indexed for the comparison, sealed for a change of keys."""
 
     document_kind = models.CharField(max_length=32, choices=[(kind, kind) for kind in DocumentKind], db_index=True)
+    country = models.CharField(max_length=3, blank=True, default="")
     document_number = SealedTextField(context="proofing.register_person.document_number")
     document_index = BlindIndexField(domain=DOCUMENT_DOMAIN, value="document_text", unique=True)
     name = SealedTextField(context="proofing.register_person.name")
@@ -135,7 +136,8 @@ class RegisterPerson(RegisterRow):
 
     def document_text(self) -> str:
         """Return the text `document_index` is made of."""
-        return f"{self.document_kind}:{self.document_number.reveal(Purpose.REENCRYPT)}"
+        number = self.document_number.reveal(Purpose.REENCRYPT)
+        return Document(DocumentKind(self.document_kind), number, self.country).identity
 
     def name_text(self) -> str:
         """Return the text `name_index` is made of."""
@@ -160,7 +162,8 @@ class RegisterUnit(RegisterRow):
 
     def representative_document_text(self) -> str:
         """Return the text `representative_document_index` is made of."""
-        return f"{self.representative_document_kind}:{self.representative_document_number.reveal(Purpose.REENCRYPT)}"
+        number = self.representative_document_number.reveal(Purpose.REENCRYPT)
+        return Document(DocumentKind(self.representative_document_kind), number).identity
 
 
 class AuthoritySwitch(models.Model):

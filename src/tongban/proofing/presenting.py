@@ -103,8 +103,8 @@ def _person(entries: PersonEntries) -> list[Section]:
         (_("证件类型"), DOCUMENT_KINDS[entries.document.kind]),
         (_("证件号码"), entries.document.masked),
     ]
-    if entries.nationality:
-        rows.append((_("国籍"), NATIONALITIES[entries.nationality]))
+    if entries.document.country:
+        rows.append((_("国籍"), NATIONALITIES[entries.document.country]))
     return [Section("", rows)]
 
 

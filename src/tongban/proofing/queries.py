@@ -105,7 +105,7 @@ def kind_of(account: Account) -> IdentityKind:
 def latest(account: Account) -> Verification | None:
     """Return the last verification of `account` that no newer one has replaced."""
     own = Verification.objects.filter(account=account).exclude(result=Result.SUPERSEDED)
-    return own.order_by("-submitted_at", "-id").first()
+    return own.select_related("proof").order_by("-submitted_at", "-id").first()
 
 
 def history(account: Account) -> QuerySet[Verification]:
@@ -148,8 +148,8 @@ class Profile:
 def profile(account: Account) -> Profile:
     """Return what the owner of `account` sees, for masked display; at most five queries."""
     now = status(account)
-    standing = proved(account) if now.is_verified else None
     last = now.latest
+    standing = last if _is_proof_of(last, now.binding) else proved(account) if now.is_verified else None
     failed_or_waiting = last is not None and last.result not in {Result.VERIFIED, Result.WITHDRAWN}
     return Profile(
         status=now,
@@ -157,6 +157,13 @@ def profile(account: Account) -> Profile:
         submitted=entries_of(last, Purpose.SHOW_MASKED) if failed_or_waiting else None,
         wrong=_wrong_blocks(last) if last is not None and last.result == Result.MISMATCH else frozenset(),
     )
+
+
+def _is_proof_of(verification: Verification | None, binding: IdentityBinding | None) -> bool:
+    if verification is None or binding is None:
+        return False
+    proof = getattr(verification, "proof", None)
+    return proof is not None and proof.binding_id == binding.pk
 
 
 def entries_of(verification: Verification | None, purpose: Purpose) -> Entries | None:

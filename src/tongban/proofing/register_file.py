@@ -1,15 +1,15 @@
 """Reading a register from a file of an operator: CSV with a header, UTF-8 or GB18030, persons or units.
 
-Persons have the columns 姓名, 证件类型, 证件号码; units 单位名称, 统一社会信用代码, 单位类型, 法定代表人姓名,
-法定代表人证件类型, 法定代表人证件号码. The English names of the columns (`Column`) do as well, any further column is
-ignored. Kinds and types are written as people see them (居民身份证) or as they are stored (resident_id). 演练应答
-forces an answer in rehearsals.
+Persons have the columns 姓名, 证件类型, 证件号码, and 国籍 for passports; units 单位名称, 统一社会信用代码, 单位类型,
+法定代表人姓名, 法定代表人证件类型, 法定代表人证件号码. The English names of the columns (`Column`) do as well, any
+further column is ignored. Kinds, types and countries are written as people see them (居民身份证) or as they are stored
+(resident_id). 演练应答 forces an answer in rehearsals.
 """
 
 import codecs
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TypeVar
@@ -21,6 +21,7 @@ from tongban.kernel.errors import Invalid
 from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import UnitType, Uscc
 from tongban.proofing.errors import RegisterFileError
+from tongban.proofing.nationalities import NATIONALITIES
 from tongban.proofing.rules import Answer
 
 E = TypeVar("E", bound=StrEnum)
@@ -30,6 +31,7 @@ class Column(StrEnum):
     """Columns by their English names."""
 
     NAME = "name"
+    NATIONALITY = "nationality"
     DOCUMENT_KIND = "document_kind"
     DOCUMENT_NUMBER = "document_number"
     UNIT_NAME = "unit_name"
@@ -43,6 +45,7 @@ class Column(StrEnum):
 
 _HEADERS = {
     "姓名": Column.NAME,
+    "国籍": Column.NATIONALITY,
     "证件类型": Column.DOCUMENT_KIND,
     "证件号码": Column.DOCUMENT_NUMBER,
     "单位名称": Column.UNIT_NAME,
@@ -55,7 +58,7 @@ _HEADERS = {
 } | {column.value: column for column in Column}
 
 PERSON_COLUMNS = frozenset({Column.NAME, Column.DOCUMENT_KIND, Column.DOCUMENT_NUMBER})
-UNIT_COLUMNS = frozenset(set(Column) - PERSON_COLUMNS - {Column.ANSWER})
+UNIT_COLUMNS = frozenset(set(Column) - PERSON_COLUMNS - {Column.NATIONALITY, Column.ANSWER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +177,20 @@ def _parsed(
 
 
 def _person(cells: Mapping[Column, str]) -> PersonRow:
+    document = _document(cells, Column.DOCUMENT_KIND, Column.DOCUMENT_NUMBER)
     return PersonRow(
         name=_value(cells, Column.NAME, PersonName.parse),
-        document=_document(cells, Column.DOCUMENT_KIND, Column.DOCUMENT_NUMBER),
+        document=replace(document, country=_country(cells)) if document.kind is DocumentKind.PASSPORT else document,
         answer=_answer(cells),
     )
+
+
+def _country(cells: Mapping[Column, str]) -> str:
+    text = normalise.text(cells[Column.NATIONALITY])
+    for code, name in NATIONALITIES.items():
+        if text in {code, str(name)}:
+            return code
+    raise _Cell(Column.NATIONALITY, "register_file.unknown_choice")
 
 
 def _unit(cells: Mapping[Column, str]) -> UnitRow:

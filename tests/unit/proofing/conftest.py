@@ -24,11 +24,11 @@ def make_account(realm: Realm = Realm.NATURAL, *, login_name: str = "someone") -
 
 
 def on_record(entries: PersonEntries, *, answer: Answer = Answer.MATCH) -> RegisterPerson:
-    text = f"{entries.document.kind}:{entries.document.number}"
     return RegisterPerson.objects.create(
         document_kind=entries.document.kind,
+        country=entries.document.country,
         document_number=entries.document.number,
-        document_index=blind_index.of(DOCUMENT_DOMAIN, text),
+        document_index=blind_index.of(DOCUMENT_DOMAIN, entries.document.identity),
         name=entries.name.value,
         name_index=blind_index.of(NAME_DOMAIN, entries.name.matching_key),
         answer=answer,
@@ -46,7 +46,7 @@ def unit_on_record(entries: UnitEntries, *, answer: Answer = Answer.MATCH) -> Re
         representative_name_index=blind_index.of(NAME_DOMAIN, entries.representative_name.matching_key),
         representative_document_kind=document.kind,
         representative_document_number=document.number,
-        representative_document_index=blind_index.of(DOCUMENT_DOMAIN, f"{document.kind}:{document.number}"),
+        representative_document_index=blind_index.of(DOCUMENT_DOMAIN, document.identity),
         answer=answer,
         imported_at=clock.now(),
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.proofing.people import person, unit
-from tongban.kernel.documents import DocumentKind, parse_document
+from tongban.kernel.documents import Document, DocumentKind
 from tongban.kernel.names import PersonName
 from tongban.kernel.regions import PROVINCES as KNOWN_PROVINCES
 from tongban.proofing.entries import (
@@ -21,8 +21,7 @@ from tongban.proofing.rules import Block
 
 PASSPORT = PersonEntries(
     name=PersonName.parse("JOHN SMITH"),
-    document=parse_document(DocumentKind.PASSPORT, "X1234567"),
-    nationality="GBR",
+    document=Document(DocumentKind.PASSPORT, "X1234567", "GBR"),
 )
 
 

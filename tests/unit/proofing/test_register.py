@@ -8,7 +8,7 @@ from pytest_django import Settings
 from tests.unit.proofing.conftest import on_record, unit_on_record
 from tests.unit.proofing.people import person, resident_id, unit
 from tongban.audit.actors import Actor
-from tongban.kernel.documents import DocumentKind
+from tongban.kernel.documents import Document, DocumentKind
 from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import UnitType
 from tongban.proofing.authority import Authority, configured
@@ -58,6 +58,15 @@ def test_a_person_matches_by_document_and_name() -> None:
 def test_a_name_matches_however_its_dots_are_written() -> None:
     on_record(person(name="阿依古丽·买买提"))
     assert ask(person(name="阿依古丽•买买提")) is Answer.MATCH
+
+
+def test_the_same_passport_number_of_another_country_is_another_passport() -> None:
+    name = PersonName.parse("JOHN SMITH")
+    british = PersonEntries(name, Document(DocumentKind.PASSPORT, "X1234567", "GBR"))
+    row = on_record(british)
+    assert row._meta.get_field("document_index").index_of(row) == row.document_index
+    assert ask(british) is Answer.MATCH
+    assert ask(PersonEntries(name, Document(DocumentKind.PASSPORT, "X1234567", "USA"))) is Answer.NO_RECORD
 
 
 @pytest.mark.usefixtures("example_unit")

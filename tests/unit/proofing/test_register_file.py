@@ -59,6 +59,15 @@ def test_units_as_people_write_them(tmp_path: Path) -> None:
     assert row.representative_document.kind is DocumentKind.RESIDENT_ID
 
 
+@pytest.mark.parametrize("country", ["英国", "GBR"])
+def test_a_passport_is_its_countrys(tmp_path: Path, country: str) -> None:
+    text = f"姓名,证件类型,证件号码,国籍\nJOHN SMITH,护照,X1234567,{country}\nJOHN SMITH,护照,X1234567,\n"
+    good, bad = open_register(write(tmp_path, text)).rows()
+    assert isinstance(good, PersonRow)
+    assert good.document.identity == "passport:GBR:X1234567"
+    assert bad == BadRow(line=3, column=Column.NATIONALITY, code="register_file.unknown_choice")
+
+
 @pytest.mark.parametrize(
     ("line", "column", "code"),
     [

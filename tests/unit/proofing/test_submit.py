@@ -116,7 +116,7 @@ def test_nobody_on_record_is_no_record(natural: Account) -> None:
 
 
 def test_a_kind_without_an_authority_is_not_asked_for(natural: Account) -> None:
-    entries = PersonEntries(PersonName.parse("JOHN SMITH"), Document(DocumentKind.PASSPORT, "X1234567"), "GBR")
+    entries = PersonEntries(PersonName.parse("JOHN SMITH"), Document(DocumentKind.PASSPORT, "X1234567", "GBR"))
     assert save(natural, entries).result == Result.NO_AUTHORITY
     assert queries.status(natural).state is State.NO_RECORD
     assert not AuthorityAnswer.objects.exists()
@@ -144,6 +144,13 @@ def test_a_document_of_another_account_is_told_only_to_who_knows_its_name(natura
     assert save(other, person()).result == Result.CONFLICT
     assert queries.status(other).state is State.CONFLICT
     assert IdentityBinding.objects.get(released_at=None).account == natural
+
+
+def test_two_countries_may_issue_the_same_passport_number(natural: Account) -> None:
+    for country, account in (("GBR", natural), ("USA", make_account(login_name="other"))):
+        entries = PersonEntries(PersonName.parse("JOHN SMITH"), Document(DocumentKind.PASSPORT, "X1234567", country))
+        on_record(entries)
+        assert save(account, entries).result == Result.VERIFIED
 
 
 @pytest.mark.usefixtures("zhang_san")
@@ -370,6 +377,17 @@ def test_withdrawing_stops_the_check_and_forgets_the_entries(natural: Account) -
     assert events()[-1] == "proofing:verification:withdrawn"
     with pytest.raises(NotFromHere):
         withdraw(actor=natural)
+
+
+def test_an_answer_that_comes_first_wins_over_withdrawing(natural: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "step", lambda _account: Step.WAIT)
+    with pytest.raises(NotFromHere):
+        withdraw(actor=natural)
+    assert not Event.objects.exists()
+
+
+def test_a_type_of_unit_without_an_authority_is_not_asked_for(legal: Account) -> None:
+    assert save(legal, unit()).result == Result.NO_AUTHORITY
 
 
 def test_submitting_ends_the_draft(natural: Account, zhang_san: object) -> None:

@@ -37,6 +37,7 @@ def bind_document(
         account=account,
         kind=IdentityKind.DOCUMENT,
         document_kind=document.kind,
+        country=document.country,
         number=document.number,
         name=name.value,
         assurance=assurance,

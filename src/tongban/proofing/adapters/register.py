@@ -52,7 +52,7 @@ class Register:
 
 
 def _document_indexes(document: Document) -> list[str]:
-    return blind_index.candidates(DOCUMENT_DOMAIN, f"{document.kind}:{document.number}")
+    return blind_index.candidates(DOCUMENT_DOMAIN, document.identity)
 
 
 def _name_indexes(name: PersonName) -> list[str]:

@@ -9,11 +9,14 @@ from tongban.proofing.models import Verification
 from tongban.proofing.rules import Result
 
 
-def close_open(*, account: Account, result: Result) -> None:
-    """Close what waits for `account` as SUPERSEDED or WITHDRAWN; must run inside the caller's transaction."""
+def close_open(*, account: Account, result: Result) -> bool:
+    """Close what waits for `account` as SUPERSEDED or WITHDRAWN, inside the caller's transaction.
+
+    Returns whether anything waited still: an answer may have come a moment earlier.
+    """
     waiting = Verification.objects.select_for_update().filter(account=account, decided_at__isnull=True).first()
     if waiting is None:
-        return
+        return False
     waiting.result = result
     waiting.decided_at = clock.now()
     waiting.next_ask_at = None
@@ -22,3 +25,4 @@ def close_open(*, account: Account, result: Result) -> None:
     name = events.WITHDRAWN if result is Result.WITHDRAWN else events.SUPERSEDED
     actor = Actor.account(account.realm, account.pk)
     record(name, actor=actor, subject=account.pk, facts={"verification": str(waiting.pk), "block": waiting.block})
+    return True

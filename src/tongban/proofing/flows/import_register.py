@@ -11,7 +11,6 @@ from django.db import transaction
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.kernel import clock
-from tongban.kernel.documents import Document
 from tongban.proofing import events
 from tongban.proofing.errors import RegisterFileError
 from tongban.proofing.models import DOCUMENT_DOMAIN, NAME_DOMAIN, RegisterPerson, RegisterUnit
@@ -63,7 +62,7 @@ def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _persons(rows: list[PersonRow], imported: Imported) -> list[RegisterPerson]:
     """Return the rows to write, those the register knows under their keys; one look-up for all of them."""
-    by_text = {_text(row.document): row for row in rows}
+    by_text = {row.document.identity: row for row in rows}
     text_of = {index: text for text in by_text for index in blind_index.candidates(DOCUMENT_DOMAIN, text)}
     known = RegisterPerson.objects.filter(document_index__in=text_of).values_list("document_index", "pk")
     keys = {text_of[index]: key for index, key in known}
@@ -74,6 +73,7 @@ def _persons(rows: list[PersonRow], imported: Imported) -> list[RegisterPerson]:
         RegisterPerson(
             **_key(keys, text),
             document_kind=row.document.kind,
+            country=row.document.country,
             document_number=row.document.number,
             document_index=blind_index.of(DOCUMENT_DOMAIN, text),
             name=row.name.value,
@@ -102,16 +102,12 @@ def _units(rows: list[UnitRow], imported: Imported) -> list[RegisterUnit]:
             representative_name_index=blind_index.of(NAME_DOMAIN, row.representative_name.matching_key),
             representative_document_kind=row.representative_document.kind,
             representative_document_number=row.representative_document.number,
-            representative_document_index=blind_index.of(DOCUMENT_DOMAIN, _text(row.representative_document)),
+            representative_document_index=blind_index.of(DOCUMENT_DOMAIN, row.representative_document.identity),
             answer=row.answer,
             imported_at=now,
         )
         for code, row in by_code.items()
     ]
-
-
-def _text(document: Document) -> str:
-    return f"{document.kind}:{document.number}"
 
 
 def _key(keys: dict[str, T], text: str) -> dict[str, T]:

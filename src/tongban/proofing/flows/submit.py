@@ -52,8 +52,8 @@ def _consume_limits(actor: Account, entries: Entries) -> None:
 
 def _checked_numbers(entries: Entries) -> list[str]:
     if isinstance(entries, PersonEntries):
-        return [f"{entries.document.kind}:{entries.document.number}"]
-    return [f"uscc:{entries.uscc.value}", f"{entries.agent_document.kind}:{entries.agent_document.number}"]
+        return [entries.document.identity]
+    return [f"uscc:{entries.uscc.value}", entries.agent_document.identity]
 
 
 def _freeze(actor: Account, entries: Entries, text: str, consent_version: str) -> Verification:

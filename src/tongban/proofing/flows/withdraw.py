@@ -5,9 +5,10 @@ from django.db import transaction
 from tongban.accounts.models import Account
 from tongban.kernel import clock
 from tongban.proofing import queries
+from tongban.proofing.errors import NotFromHere
 from tongban.proofing.flows.close_open import close_open
 from tongban.proofing.models import Draft, SensitiveConsent
-from tongban.proofing.rules import Result, Turn, after
+from tongban.proofing.rules import Result, Step, Turn, after
 
 
 def withdraw(*, actor: Account) -> None:
@@ -18,4 +19,5 @@ def withdraw(*, actor: Account) -> None:
         consents = SensitiveConsent.objects.filter(verification__account=account, verification__decided_at__isnull=True)
         consents.update(withdrawn_at=clock.now())
         Draft.objects.filter(account=account).delete()
-        close_open(account=account, result=Result.WITHDRAWN)
+        if not close_open(account=account, result=Result.WITHDRAWN):
+            raise NotFromHere(step=Step.WAIT, turn=Turn.WITHDRAWN)

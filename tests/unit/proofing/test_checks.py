@@ -1,0 +1,47 @@
+"""What refuses to start."""
+
+import pytest
+from pytest_django import Settings
+
+from tests.unit.proofing.conftest import make_account
+from tongban.accounts.rules import Realm
+from tongban.proofing import checks, presenting
+from tongban.proofing.models import Verification
+from tongban.proofing.rules import Result
+
+
+def found() -> list[str | None]:
+    return [message.id for message in [*checks.authority(None), *checks.rates(None)]]
+
+
+def test_the_settings_of_a_demonstration_are_in_order() -> None:
+    assert found() == []
+
+
+def test_an_authority_that_is_none_refuses_to_start(settings: Settings) -> None:
+    settings.AUTHORITY = "tongban.nowhere.Nobody"
+    assert found() == ["proofing.E001"]
+
+
+def test_forced_answers_refuse_to_start_in_production(settings: Settings) -> None:
+    settings.PROFILE = "production"
+    assert found() == ["proofing.E002"]
+    settings.REGISTER_REHEARSAL = False
+    assert found() == []
+
+
+def test_a_limit_nobody_can_read_refuses_to_start(settings: Settings) -> None:
+    settings.PROOFING_PER_ACCOUNT = "often"
+    assert found() == ["proofing.E003"]
+
+
+@pytest.mark.parametrize("result", ["", *Result])
+def test_every_result_has_words(result: str) -> None:
+    assert str(presenting.result_badge(Verification(result=result)).text)
+
+
+@pytest.mark.django_db
+def test_an_account_without_a_phone_shows_none() -> None:
+    account = make_account(Realm.STAFF)
+    account.phone = None
+    assert [str(label) for label, _value in presenting.account_rows(account)] == ["登录名"]
