@@ -42,6 +42,8 @@ def test_only_the_pair_waits_and_only_for_its_delay() -> None:
     waiting = Standing(pair=6, pair_failed_at=NOON)
     assert waiting.must_wait(PACE, NOON + timedelta(seconds=29))
     assert not waiting.must_wait(PACE, NOON + timedelta(seconds=30))
+    settled = Standing(pair=0, pair_failed_at=NOON + timedelta(hours=2))
+    assert not settled.must_wait(PACE, NOON), "a clock that was set back makes nobody wait"
 
 
 def test_a_pair_is_remembered_longer_than_any_delay() -> None:

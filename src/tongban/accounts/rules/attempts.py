@@ -58,4 +58,6 @@ class Standing:
 
     def must_wait(self, pace: Pace, now: datetime) -> bool:
         """Return whether the next attempt comes too early."""
-        return self.pair_failed_at is not None and now < self.pair_failed_at + pace.delay(self.pair)
+        delay = pace.delay(self.pair)
+        # Without a delay a clock that was set back must not make anybody wait until it has caught up.
+        return bool(delay) and self.pair_failed_at is not None and now < self.pair_failed_at + delay
