@@ -25,6 +25,8 @@ from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
 from tongban.proofing.flows.import_register import import_register
 from tongban.proofing.flows.submit import submit
 from tongban.proofing.register_file import open_register
+from tongban.site.flows.load_notices import load_notices
+from tongban.site.rules import parse_notices
 from tongban.sso.errors import ClientUnknown
 from tongban.sso.flows.register_client import (
     Addresses,
@@ -80,6 +82,7 @@ ACCOUNTS = (
 def seed(*, hnte: str, tsme: str, folder: Path) -> None:
     """Set up everything; `hnte` and `tsme` are the business systems' addresses, `folder` takes their secrets."""
     load_catalogue(entries=parse_catalogue(json.loads((DATA / "catalogue.json").read_text(encoding="utf-8"))))
+    load_notices(entries=parse_notices(json.loads((DATA / "notices.json").read_text(encoding="utf-8"))))
     _fill_register()
     for account in ACCOUNTS:
         _open(account)
