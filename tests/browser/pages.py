@@ -16,7 +16,6 @@ NOT_A_PAGE: Mapping[str, str] = {
     "accounts:log-out": POST_ONLY,
     "challenge:picture": "a picture",
     "site:display": POST_ONLY,
-    "site:keep-alive": POST_ONLY,
     "site:livez": PROTOCOL,
     "site:messages-read": POST_ONLY,
     "site:readyz": PROTOCOL,
