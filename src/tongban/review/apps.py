@@ -14,8 +14,8 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Put in the evidence store, and register what the worker does for this room."""
-        from tongban.review import evidence  # noqa: PLC0415 - models are ready only now
+        """Put in the evidence store, register the start-up check and what the worker does for this room."""
+        from tongban.review import checks, evidence  # noqa: F401, PLC0415 - checks register themselves; models are ready
         from tongban.review.evidence_store import EvidenceStore  # noqa: PLC0415
         from tongban.review.flows import deadlines  # noqa: PLC0415
         from tongban.review.flows.forget import forget  # noqa: PLC0415

@@ -28,9 +28,11 @@ from tongban.review.rules import WAITING, CaseState, Outcome
 from tongban.review.sentences import sentence
 from tongban.review.views.desk import READING, REVIEWING, menu
 from tongban.review.views.people import signed_in_account
+from tongban.vault.errors import VaultError
 from tongban.vault.purposes import Purpose
 from tongban.web.doors import signed_in
 
+_EXTRA: Mapping[str, Text] = {"answer": _("补正说明")}
 _PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -95,7 +97,7 @@ def _inside(person: Account, found: Case) -> Mapping[str, Any]:
         "rows": list(_rows(kind, data)),
         "claimed_template": kind.template,
         "facts": kind.facts(found),
-        "pictures": [(file, kind.slots.get(file.slot, file.slot)) for file in evidence.store().files(found.id)],
+        "pictures": _pictures(kind, found),
         "same": [
             (one, kind_title(one.kind), labels.STATES[one.state], labels.STATE_KINDS[one.state])
             for one in queries.same_subjects(found)
@@ -114,7 +116,12 @@ def _rows(kind: kinds.Kind, data: Mapping[str, str]) -> Iterator[tuple[Text, str
         yield _EXTRA.get(name, name), data[name]
 
 
-_EXTRA: Mapping[str, Text] = {"answer": _("补正说明")}
+def _pictures(kind: kinds.Kind, found: Case) -> list[tuple[evidence.File, Text]]:
+    """Return the files of the last submission and what they show; those it replaced are not shown any more."""
+    handed_in = queries.last_submission(found).files
+    shown = [file for file in evidence.store().files(found.id) if file.id in handed_in]
+    shown.sort(key=lambda file: handed_in.index(file.id))
+    return [(file, kind.slots.get(file.slot, file.slot)) for file in shown]
 
 
 def _proposed(kind: kinds.Kind, proposal: Proposal) -> Mapping[str, Any]:
@@ -132,7 +139,7 @@ def picture(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     """One picture of the evidence; that it was looked at is written down."""
     try:
         content = view_file(reviewer=signed_in_account(request), case_id=case_id, file_id=file_id)
-    except ReviewError as error:
+    except (ReviewError, VaultError) as error:
         raise Http404 from error
     headers = {"Content-Security-Policy": _PICTURE_POLICY, "Content-Disposition": "inline", "Cache-Control": "no-store"}
     return HttpResponse(content.content, content_type=content.media_type, headers=headers)
