@@ -143,6 +143,18 @@ def _names(page: Element) -> Iterator[str]:
             yield f"the image {image.get('src')!r} has no alt"
 
 
+def _landmarks(page: Element) -> Iterator[str]:
+    """Parts of a page that a screen reader lists side by side must not have the same name."""
+    names: Counter[tuple[str, str]] = Counter()
+    for element in page.xpath(".//section | .//nav | .//aside | .//form[@role]"):
+        label = element.get("aria-label") or " ".join(
+            words(page.find(f".//*[@id='{name}']")) for name in (element.get("aria-labelledby") or "").split()
+        )
+        if label or element.tag != "section":
+            names[element.tag, label] += 1
+    yield from (f"{times} {tag} are called {label!r}" for (tag, label), times in names.items() if times > 1)
+
+
 def _styles_and_scripts(page: Element) -> Iterator[str]:
     if page.find(".//style") is not None or page.find(".//*[@style]") is not None:
         yield "styles stand in the style sheet, not on the page"
@@ -201,6 +213,7 @@ _RULES = (
     _ids,
     _labels,
     _names,
+    _landmarks,
     _styles_and_scripts,
     _addresses,
     _order,

@@ -59,6 +59,7 @@ def test_a_sound_page_passes() -> None:
         ('<p tabindex="2">先</p>', "order of reading"),
         ('<form method="post"><button>好</button></form>', "no CSRF token"),
         ('<form action="/x/"></form>', "no button"),
+        ('<nav aria-label="甲"></nav><nav aria-label="甲"></nav>', "2 nav are called '甲'"),
         ("<center>中</center>", "center is not used"),
         ('<div class="table"><table><tbody><tr><td>值</td></tr></tbody></table></div>', "caption"),
         ("<table><caption>表</caption><tbody><tr><th>列</th></tr></tbody></table>", "class table"),
