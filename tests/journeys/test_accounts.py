@@ -14,8 +14,12 @@ from tongban.accounts import queries
 from tongban.accounts.flows.bind import bind_unit
 from tongban.accounts.models import Account, Consent, LegalProfile, Session
 from tongban.accounts.rules import Realm
+from tongban.accounts.views import log_in as log_in_views
+from tongban.accounts.views import register as register_views
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
+from tongban.challenge.errors import CodeRejected
+from tongban.design import menus
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.names import UnitName
 from tongban.kernel.uscc import UnitType, Uscc
@@ -643,3 +647,44 @@ def test_settings_of_sessions_are_obeyed(browser: Visitor, clock: MovedClock, se
     log_in(browser, Realm.NATURAL, "zhang.san")
     clock.forward(minutes=5)
     assert not is_signed_in(browser)
+
+
+class TestPagesThatComeLater:
+    """忘记密码 and the appeals are led to as soon as they exist."""
+
+    @pytest.fixture
+    def _recovery(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        known = menus.address
+        later = {log_in_views.FORGOTTEN: "/forgotten/", register_views.LEGAL_APPEAL: "/appeals/legal/"}
+        monkeypatch.setattr(menus, "address", lambda name: later.get(name) or known(name))
+
+    @pytest.mark.usefixtures("_recovery")
+    def test_the_windows_lead_to_forgotten_passwords(self, browser: Visitor) -> None:
+        assert browser.get("/log-in/").links()["忘记密码"] == "/forgotten/"
+        log_in(browser, Realm.NATURAL, "nobody", "wrong")
+        assert browser.links()["忘记密码"] == "/forgotten/"
+        assert browser.errors == [
+            "登录名或密码错误。请核对后重新输入；记不清密码的，请用“忘记密码”找回。多次失败后请稍候再试。"
+        ]
+
+    @pytest.mark.usefixtures("_recovery")
+    def test_a_taken_unit_leads_to_its_appeal(self, browser: Visitor) -> None:
+        verify_unit(some_unit("owner", OTHER_PHONE))
+        register_legal(browser)
+        assert browser.links()["单位法人用户申诉找回密码"] == "/appeals/legal/"
+
+
+@pytest.mark.parametrize("path", ["/register/natural/", "/register/legal/"])
+def test_a_code_spent_in_the_very_moment_is_said(browser: Visitor, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def spent(**_: object) -> None:
+        raise CodeRejected(code="challenge.code_spent")
+
+    for name in ("register_natural", "register_legal"):
+        monkeypatch.setattr(register_views, name, spent)
+    (register_natural if "natural" in path else register_legal)(browser)
+    assert browser.errors == ["短信验证码已使用或错误次数过多，不再有效。请重新获取。"]
+
+
+def test_a_units_taken_login_name_is_said(browser: Visitor) -> None:
+    somebody(USCC, OTHER_PHONE, Realm.LEGAL)
+    assert register_legal(browser).errors == ["登录名已被注册。请换一个。"]

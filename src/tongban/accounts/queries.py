@@ -1,8 +1,9 @@
 """What the room reads, for itself and for the rooms above it."""
 
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from tongban.accounts.models import IDENTITY_DOMAIN, PHONE_DOMAIN, Account, IdentityBinding, LegalProfile, Session
 from tongban.accounts.rules import IdentityKind, Realm, identity, login_names
@@ -13,10 +14,12 @@ from tongban.kernel.uscc import Uscc
 from tongban.vault import blind_index
 from tongban.vault.purposes import Purpose
 
+M = TypeVar("M", bound=Model)
+
 
 def account_named(realm: Realm, login_name: str) -> Account | None:
     """Return the account of `realm` that logs in as `login_name`, however it is written."""
-    return Account.objects.filter(realm=realm, login_name_key=login_names.key(login_name)).first()
+    return _only(Account.objects.filter(realm=realm, login_name_key=login_names.key(login_name)))
 
 
 def accounts_with_phone(phone: Mobile) -> QuerySet[Account]:
@@ -31,13 +34,13 @@ def phone_of(account: Account, purpose: Purpose) -> Mobile | None:
 
 def legal_profile(account: Account) -> LegalProfile | None:
     """Return what the account says about its unit; `None` outside the legal realm."""
-    return LegalProfile.objects.filter(account=account).first()
+    return _only(LegalProfile.objects.filter(account=account))
 
 
 def live_binding(account: Account | UUID, kind: IdentityKind) -> IdentityBinding | None:
     """Return what the account is bound to now."""
     account_id = account.id if isinstance(account, Account) else account
-    return _live().filter(account_id=account_id, kind=kind).first()
+    return _only(_live().filter(account_id=account_id, kind=kind))
 
 
 def holder_of_document(document: Document) -> IdentityBinding | None:
@@ -52,7 +55,7 @@ def holder_of_unit(uscc: Uscc) -> IdentityBinding | None:
 
 def holder_of_unit_name(unit_name: UnitName) -> IdentityBinding | None:
     """Return the live binding of the unit with this name, whosever it is."""
-    return _live().filter(unit_name_key=unit_name.matching_key).first()
+    return _only(_live().filter(unit_name_key=unit_name.matching_key))
 
 
 def sessions_of(account: Account) -> QuerySet[Session]:
@@ -65,4 +68,9 @@ def _live() -> QuerySet[IdentityBinding]:
 
 
 def _holder(value: str) -> IdentityBinding | None:
-    return _live().filter(index__in=blind_index.candidates(IDENTITY_DOMAIN, value)).first()
+    return _only(_live().filter(index__in=blind_index.candidates(IDENTITY_DOMAIN, value)))
+
+
+def _only(rows: QuerySet[M]) -> M | None:
+    """Return the one row there can be, if it is there: no order to sort by, which `first()` would add."""
+    return next(iter(rows), None)

@@ -71,7 +71,8 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """Return the content, or nothing when there is no such session or its time is over."""
-        row = Session.objects.select_related("account").filter(key_digest=_digest(self.session_key or "")).first()
+        found = Session.objects.select_related("account").filter(key_digest=_digest(self.session_key or ""))
+        row = next(iter(found), None)
         now = clock.now()
         if row is None or now >= _ends_at(row):
             self._session_key = None

@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tongban.accounts.middleware.signed_in_account",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.site.middleware.no_store",
     "tongban.site.middleware.HelpfulErrors",

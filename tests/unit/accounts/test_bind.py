@@ -11,6 +11,7 @@ from tongban.accounts import queries
 from tongban.accounts.errors import AlreadyBound
 from tongban.accounts.events_out import IdentityBound, IdentityReleased
 from tongban.accounts.flows.bind import bind_document, bind_unit, release
+from tongban.accounts.flows.open_account import open_account
 from tongban.accounts.models import Account, IdentityBinding
 from tongban.accounts.rules import IdentityKind, Realm
 from tongban.audit.actors import Actor
@@ -152,6 +153,11 @@ def test_accounts_have_a_realm_and_a_proved_phone() -> None:
     Account.objects.create(realm=Realm.STAFF, login_name="Name", login_name_key="name")
     with pytest.raises(IntegrityError), transaction.atomic():
         Account.objects.create(realm=Realm.STAFF, login_name="NAME", login_name_key="name")
+
+
+def test_only_a_taken_name_is_called_taken() -> None:
+    with pytest.raises(IntegrityError, match="account_has_a_proved_phone"), transaction.atomic():
+        open_account(realm=Realm.NATURAL, login_name="zhang.san", encoded_password="!", phone=None)
 
 
 def test_indexes_can_be_made_again() -> None:

@@ -120,8 +120,9 @@ def _record(name: Name, actor: Actor, binding: IdentityBinding, **facts: str | i
 def _release_rival_claims(actor: Actor, binding: IdentityBinding) -> None:
     same_unit = Q(uscc=binding.uscc) | Q(unit_name_key=binding.unit_name_key)
     rivals = LegalProfile.objects.filter(same_unit, released_at__isnull=True).exclude(account_id=binding.account_id)
-    for account_id in list(rivals.values_list("account_id", flat=True)):
-        if LegalProfile.objects.filter(account_id=account_id, released_at__isnull=True).update(released_at=clock.now()):
-            record(events.CLAIM_RELEASED, actor=actor, subject=account_id)
-            params = {"what": _("单位名称、统一社会信用代码")}
-            post_message(account_id=account_id, template="claim_released", params=params)
+    released = list(rivals.values_list("account_id", flat=True))
+    LegalProfile.objects.filter(account_id__in=released).update(released_at=clock.now())
+    for account_id in released:
+        record(events.CLAIM_RELEASED, actor=actor, subject=account_id)
+        params = {"what": _("单位名称、统一社会信用代码")}
+        post_message(account_id=account_id, template="claim_released", params=params)

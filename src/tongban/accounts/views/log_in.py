@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.accounts import backend, tally
@@ -18,6 +17,7 @@ from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
 from tongban.accounts.views.actors import account_of, actor_of, session_of
+from tongban.accounts.views.log_out import leave
 from tongban.challenge.errors import HumanCheckFailed
 from tongban.design import menus
 from tongban.web.address import network
@@ -32,7 +32,6 @@ FORGOTTEN = "recovery:forgotten"
 
 @anyone
 @require_safe
-@never_cache
 def choose_window(request: HttpRequest) -> HttpResponse:
     """用户登录: choose 自然人登录 or 法人登录."""
     page = next_page(request)
@@ -42,7 +41,6 @@ def choose_window(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def window(request: HttpRequest, realm: Realm) -> HttpResponse:
     """自然人登录 and 法人登录."""
     page = next_page(request)
@@ -96,11 +94,10 @@ def _refusal() -> str:
 
 
 def _sign_in(request: HttpRequest, account: Account) -> None:
-    """Give the browser a session of the account, with a new key."""
-    session = session_of(request)
-    session.describe(network=network(request), user_agent=request.headers.get("User-Agent", ""))
+    """Give the browser a fresh session of the account; whoever was signed in here leaves first."""
+    leave(request)
+    session_of(request).describe(network=network(request), user_agent=request.headers.get("User-Agent", ""))
     auth.login(request, account, backend=backend.PATH)
-    session.cycle_key()
 
 
 def _links(page: str) -> dict[str, str]:

@@ -11,13 +11,20 @@ from tongban.accounts.views.actors import account_of, actor_of, session_of
 from tongban.web.doors import anyone
 
 
+def leave(request: HttpRequest) -> bool:
+    """End the session of whoever is signed in here; return whether somebody was."""
+    row = session_of(request).row
+    if row is None or not request.user.is_authenticated:
+        return False
+    end(actor=actor_of(request), account_id=account_of(request).id, session_id=row.id)
+    auth.logout(request)
+    return True
+
+
 @anyone
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session and lead to 用户登录; whose session is over already is led there all the same."""
-    row = session_of(request).row
-    if request.user.is_authenticated and row:
-        end(actor=actor_of(request), account_id=account_of(request).id, session_id=row.id)
+    if leave(request):
         messages.success(request, _("您已退出登录。"))
-    auth.logout(request)
     return HttpResponseRedirect(reverse("accounts:log-in"), headers={"Clear-Site-Data": '"storage"'})

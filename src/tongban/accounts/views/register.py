@@ -5,9 +5,7 @@ from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.accounts.errors import LoginNameRefused, UnitTaken
@@ -32,7 +30,6 @@ LEGAL_APPEAL = "recovery:appeal-legal"
 
 @anyone
 @require_safe
-@never_cache
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose 自然人注册 or 单位用户（法人）注册."""
     page = next_page(request)
@@ -54,7 +51,6 @@ def under_14(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def natural(request: HttpRequest) -> HttpResponse:
     """自然人注册."""
     form = RegisterNaturalForm(request.POST if request.method == "POST" else None)
@@ -66,7 +62,6 @@ def natural(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def legal(request: HttpRequest) -> HttpResponse:
     """单位用户（法人）注册."""
     form = RegisterLegalForm(request.POST if request.method == "POST" else None)
@@ -77,6 +72,7 @@ def legal(request: HttpRequest) -> HttpResponse:
         "form": form,
         "submit_label": _("注册账号"),
         "next": next_page(request),
+        "appeal_url": _appeal_url(form),
     }
     return render(request, "accounts/register.html", context)
 
@@ -140,12 +136,15 @@ def _register_legal(request: HttpRequest, form: RegisterLegalForm) -> bool:
 
 def _unit_taken() -> str:
     """Say that the unit has an account, and what to do about it."""
-    taken = _("单位名称已被注册。请先在单位内部查询谁保管账号。")
-    appeal = menus.address(LEGAL_APPEAL)
-    if not appeal:
-        return taken
-    link = format_html('<a href="{}">{}</a>', appeal, _("单位法人用户申诉找回密码"))
-    return format_html("{}{}{}", taken, _("找不到的，请办理"), link)
+    if menus.address(LEGAL_APPEAL):
+        return _("单位名称已被注册。请先在单位内部查询谁保管账号；查不到的，请办理“单位法人用户申诉找回密码”。")
+    return _("单位名称已被注册。请先在单位内部查询谁保管账号；查不到的，请拨打技术咨询电话。")
+
+
+def _appeal_url(form: RegisterLegalForm) -> str:
+    """Return where to appeal when the unit has an account already."""
+    taken = any(form.has_error(field, UnitTaken.code) for field in ("unit_name", "uscc"))
+    return menus.address(LEGAL_APPEAL) if taken else ""
 
 
 def _registered(request: HttpRequest, realm: Realm) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.accounts import queries
@@ -35,7 +34,6 @@ _CONFIRMED_FOR = timedelta(minutes=10)
 
 @signed_in()
 @require_safe
-@never_cache
 def security(request: HttpRequest) -> HttpResponse:
     """Show what protects the account, and where it is signed in."""
     account = account_of(request)
@@ -52,7 +50,6 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @signed_in()
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def change_password(request: HttpRequest) -> HttpResponse:
     """修改密码."""
     account = account_of(request)
@@ -86,7 +83,6 @@ def _change_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
 
 @signed_in()
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def confirm_phone_owner(request: HttpRequest) -> HttpResponse:
     """更换手机号码, first step: the password and a code to the old phone."""
     form = ConfirmOwnerForm(request.POST if request.method == "POST" else None)
@@ -119,7 +115,6 @@ def _confirm_owner(request: HttpRequest, form: ConfirmOwnerForm, old: Mobile) ->
 
 @signed_in()
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def new_phone(request: HttpRequest) -> HttpResponse:
     """更换手机号码, second step: the new phone and a code to it."""
     if not _owner_is_confirmed(request):
