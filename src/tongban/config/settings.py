@@ -30,6 +30,7 @@ _ROOMS = (
 )  # fmt: skip
 ROOMS = [room for room in _ROOMS if (_SOURCE / room / "apps.py").exists() and (room != "demo" or PROFILE == "demo")]
 INSTALLED_APPS = [
+    "tongban.config",
     *(f"tongban.{room}" for room in ROOMS),
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,14 +1,14 @@
 """What every serving process asks itself before it starts."""
 
-from django.core.checks import Tags, run_checks
+from django.core.checks import run_checks
 
 
 def refuse_unsafe_start() -> None:
-    """Run every room's security checks; raises `SystemExit` with all that is wrong, so that nothing half-safe serves.
+    """Run every room's checks; raises `SystemExit` with all that is wrong, so that nothing half-safe serves.
 
     Django runs checks for its own commands only; a WSGI server and the worker have to ask.
     """
-    found = run_checks(tags=[Tags.security])
+    found = run_checks()
     errors = sorted((message for message in found if message.is_serious()), key=lambda message: str(message.id))
     if errors:
         raise SystemExit("\n".join(["tongban does not start:", *(f"  {error.id}: {error.msg}" for error in errors)]))

@@ -1,4 +1,4 @@
-"""A process that could not keep its promises does not start."""
+"""Nothing half-safe serves: the server's own module is imported in a process of its own, as Granian does."""
 
 import os
 import subprocess
@@ -6,33 +6,80 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.test import override_settings
+from django.conf import settings
 
-from tongban.config.start import refuse_unsafe_start
+from tongban.config import checks
 
-
-def test_safe_process_starts() -> None:
-    refuse_unsafe_start()
-
-
-@override_settings(PROFILE="production", VAULT_KEY_RING=None, AUDIT_KEY_RING=None)
-def test_production_without_keys_is_refused_with_every_reason() -> None:
-    with pytest.raises(SystemExit, match=r"(?s)audit\.E001.*AUDIT_KEY_RING.*vault\.E001.*VAULT_KEY_RING"):
-        refuse_unsafe_start()
+ROOT = Path(__file__).resolve().parents[3]
+SAFE = {
+    "TONGBAN_PROFILE": "production",
+    "TONGBAN_ADDRESS": "https://fuwu.example",
+    "TONGBAN_SECRET_KEY": "s3cret-" * 10,
+    "TONGBAN_SMS_PROVIDER": "",
+}
 
 
-@pytest.mark.parametrize("start", [["-c", "import tongban.config.wsgi"], ["-m", "tongban", "worker", "--once"]])
-def test_server_and_worker_ask(start: list[str], tmp_path: Path) -> None:
-    environment = {"TONGBAN_PROFILE": "production", "TONGBAN_SECRET_KEY": "x" * 50, "TONGBAN_HOME": str(tmp_path)}
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TONGBAN_", "DJANGO_"))}
-    source = Path(__file__).parents[3] / "src"
-    result = subprocess.run(
-        [sys.executable, *start],
-        env=inherited | environment | {"PYTHONPATH": str(source)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert result.returncode == 1
-    assert "tongban does not start" in result.stderr
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment of a production that may start: keys made, secrets set."""
+    home = tmp_path_factory.mktemp("production")
+    (home / "static").mkdir()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TONGBAN_")}
+    environment = {**kept, "PYTHONPATH": str(ROOT / "src"), "TONGBAN_HOME": str(home), **SAFE}
+    for room in ("vault", "audit"):
+        environment[f"TONGBAN_{room.upper()}_KEY_RING"] = str(home / f"{room}.json")
+        command = [sys.executable, "-m", "tongban", room, "create-keys"]
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=60)
+    return environment
+
+
+def start(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", "import tongban.config.wsgi"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_safe_production_starts(production: dict[str, str]) -> None:
+    outcome = start(production)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_production_with_a_demo_part_does_not_start(production: dict[str, str]) -> None:
+    outcome = start({**production, "TONGBAN_SMS_PROVIDER": "tongban.notify.adapters.demo.DemoProvider"})
+    assert outcome.returncode != 0
+    assert "SMS_PROVIDER" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMS_PROVIDER", "tongban.notify.adapters.demo.DemoProvider"),
+        ("REGISTER_REHEARSAL", True),
+        ("SSO_LOOPBACK_REDIRECTS", True),
+        ("SECRET_KEY", "short"),
+        ("ADDRESS", "http://fuwu.example"),
+        ("PROFILE", "prodution"),
+        ("INSTALLED_APPS", ["tongban.demo"]),
+    ],
+)
+def test_each_unsafe_part_is_named(name: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    for safe_name, safe_value in {**SAFE_SETTINGS, name: SAFE_SETTINGS.get(name, [])}.items():
+        monkeypatch.setattr(settings, safe_name, safe_value)
+    assert found() == []
+    monkeypatch.setattr(settings, name, value)
+    assert [name in message for message in found()] == [True]
+
+
+SAFE_SETTINGS = {
+    "PROFILE": "production",
+    "ADDRESS": "https://fuwu.example",
+    "SECRET_KEY": "s3cret-" * 10,
+    "REGISTER_REHEARSAL": False,
+    "SSO_LOOPBACK_REDIRECTS": False,
+    "SMS_PROVIDER": "",
+}
+
+
+def found() -> list[str]:
+    """Return what the checks of the whole configuration find."""
+    judges = (checks.profile_is_known, checks.production_has_no_demo_part, checks.production_can_keep_secrets)
+    return [message.msg for judge in judges for message in judge(None)]

@@ -1,0 +1,53 @@
+"""What no single room can see: whether the whole configuration is safe for its profile."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Critical, Tags, register
+
+from tongban.config.table import TABLE
+
+PROFILES = ("demo", "test", "production")
+_SHORTEST_SECRET = 50
+
+
+@register(Tags.security)
+def profile_is_known(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """PROFILE is one of three words, so that a typing error is no way out of production's checks."""
+    if settings.PROFILE in PROFILES:
+        return []
+    return [Critical(f"PROFILE: {settings.PROFILE!r} is none of {', '.join(PROFILES)}", id="config.C001")]
+
+
+@register(Tags.security)
+def production_has_no_demo_part(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """In production no room, adapter or switch of the demonstration is on."""
+    if settings.PROFILE != "production":
+        return []
+    return [Critical(f"{what}: a part of the demonstration in production", id="config.C002") for what in _demo_parts()]
+
+
+@register(Tags.security)
+def production_can_keep_secrets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """In production cookies are signed with a secret of its own and travel over https only."""
+    if settings.PROFILE != "production":
+        return []
+    found: list[CheckMessage] = []
+    if len(settings.SECRET_KEY) < _SHORTEST_SECRET:
+        found.append(Critical(f"SECRET_KEY: at least {_SHORTEST_SECRET} random characters", id="config.C003"))
+    if not settings.ADDRESS.startswith("https://"):
+        found.append(Critical("ADDRESS: production is reached over https only", id="config.C004"))
+    return found
+
+
+def _demo_parts() -> Iterator[str]:
+    """Name each room and setting that belongs to a demonstration."""
+    if "tongban.demo" in settings.INSTALLED_APPS:
+        yield "INSTALLED_APPS"
+    for setting in TABLE:
+        value = getattr(settings, setting.name)
+        switched_on = setting.type is bool and setting.demo is True and setting.default is False and value
+        if switched_on or (setting.type is str and ".demo" in str(value)):
+            yield setting.name
