@@ -12,6 +12,7 @@ from django.db import transaction
 from tests.journeys.people import PASSWORD, log_in, some_unit, somebody
 from tests.journeys.visitor import Visitor
 from tongban.accounts.rules import Realm
+from tongban.audit.actors import Actor
 from tongban.catalogue.file_format import parse_catalogue
 from tongban.catalogue.flows.load_catalogue import load_catalogue
 from tongban.kernel import clock
@@ -25,8 +26,12 @@ DATA = Path(__file__).parents[2] / "src/tongban/demo/data"
 
 @pytest.fixture(autouse=True)
 def _hall() -> None:
-    load_catalogue(entries=parse_catalogue(json.loads((DATA / "catalogue.json").read_text(encoding="utf-8"))))
-    load_notices(entries=parse_notices(json.loads((DATA / "notices.json").read_text(encoding="utf-8"))))
+    load_catalogue(
+        actor=Actor.system(), entries=parse_catalogue(json.loads((DATA / "catalogue.json").read_text(encoding="utf-8")))
+    )
+    load_notices(
+        actor=Actor.system(), entries=parse_notices(json.loads((DATA / "notices.json").read_text(encoding="utf-8")))
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,7 +195,10 @@ def test_messages_are_read_one_by_one_or_all_at_once(browser: Visitor, new_brows
 
 def test_long_lists_have_pages(browser: Visitor) -> None:
     entry = parse_notices(json.loads((DATA / "notices.json").read_text(encoding="utf-8")))[0]
-    load_notices(entries=[replace(entry, slug=f"n-{number}", title=f"第 {number} 号公告") for number in range(20)])
+    load_notices(
+        actor=Actor.system(),
+        entries=[replace(entry, slug=f"n-{number}", title=f"第 {number} 号公告") for number in range(20)],
+    )
     browser.get("/notices/")
     assert browser.text.count("号公告") == 15
     assert browser.click("下一页").text.count("号公告") == 5

@@ -8,10 +8,14 @@ import pytest
 from click.testing import CliRunner
 from django.db import IntegrityError
 
+from tongban.audit.actors import Actor
+from tongban.audit.models import Event
 from tongban.catalogue import queries
 from tongban.catalogue.errors import ServiceNotFound
+from tongban.catalogue.events import LOADED
 from tongban.catalogue.file_format import parse_catalogue
-from tongban.catalogue.flows.load_catalogue import Loaded, load_catalogue
+from tongban.catalogue.flows.load_catalogue import load_catalogue
+from tongban.catalogue.loading import Loaded
 from tongban.catalogue.models import Service
 from tongban.catalogue.rules import Audience, ServiceEntry
 from tongban.config.commands.catalogue import command
@@ -24,7 +28,7 @@ DEMO = Path(__file__).parents[3] / "src/tongban/demo/data/catalogue.json"
 @pytest.fixture
 def entries() -> list[ServiceEntry]:
     found = parse_catalogue(json.loads(DEMO.read_text(encoding="utf-8")))
-    load_catalogue(entries=found)
+    load_catalogue(actor=Actor.system(), entries=found)
     return found
 
 
@@ -34,18 +38,24 @@ def names(found: list[queries.Found]) -> list[str]:
 
 def test_loading_twice_changes_nothing(entries: list[ServiceEntry]) -> None:
     before = list(Service.objects.values())
-    assert load_catalogue(entries=entries) == Loaded(added=0, changed=0, unchanged=len(entries), withdrawn=0)
+    assert Event.objects.filter(name=LOADED.name).count() == 1
+    assert load_catalogue(actor=Actor.system(), entries=entries) == Loaded(
+        added=0, changed=0, unchanged=len(entries), withdrawn=0
+    )
     assert list(Service.objects.values()) == before
+    assert Event.objects.filter(name=LOADED.name).count() == 1
 
 
 def test_the_file_is_the_whole_catalogue(entries: list[ServiceEntry]) -> None:
     first = queries.service(entries[0].slug)
     changed = replace(entries[1], summary="新的说明。")
-    assert load_catalogue(entries=[changed]) == Loaded(added=0, changed=1, unchanged=0, withdrawn=len(entries) - 1)
+    assert load_catalogue(actor=Actor.system(), entries=[changed]) == Loaded(
+        added=0, changed=1, unchanged=0, withdrawn=len(entries) - 1
+    )
     assert [row.summary for row in queries.offered()] == ["新的说明。"]
     with pytest.raises(ServiceNotFound):
         queries.service(first.slug)
-    load_catalogue(entries=entries)
+    load_catalogue(actor=Actor.system(), entries=entries)
     assert queries.service(first.slug).pk == first.pk
 
 

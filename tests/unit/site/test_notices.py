@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tongban.audit.actors import Actor
+from tongban.audit.models import Event
+from tongban.catalogue.loading import Loaded
 from tongban.config.commands.notices import command
 from tongban.kernel import clock
 from tongban.site import queries
 from tongban.site.errors import InvalidNotices, NoticeNotFound
-from tongban.site.flows.load_notices import Loaded, load_notices
+from tongban.site.events import LOADED
+from tongban.site.flows.load_notices import load_notices
 from tongban.site.rules import NoticeEntry, parse_notices
 
 DEMO = Path(__file__).parents[3] / "src/tongban/demo/data/notices.json"
@@ -23,7 +27,7 @@ ONE: dict[str, Any] = {"slug": "one", "title": "公告", "published_at": "2026-1
 @pytest.fixture
 def entries(db: None) -> list[NoticeEntry]:
     found = parse_notices(json.loads(DEMO.read_text(encoding="utf-8")))
-    load_notices(entries=found)
+    load_notices(actor=Actor.system(), entries=found)
     return found
 
 
@@ -33,18 +37,23 @@ def test_notices_are_read_newest_first(entries: list[NoticeEntry]) -> None:
 
 
 def test_loading_again_changes_nothing_and_the_file_is_all_there_is(entries: list[NoticeEntry]) -> None:
-    assert load_notices(entries=entries) == Loaded(added=0, changed=0, unchanged=len(entries), withdrawn=0)
+    assert load_notices(actor=Actor.system(), entries=entries) == Loaded(
+        added=0, changed=0, unchanged=len(entries), withdrawn=0
+    )
     changed = replace(entries[0], title="新题目")
-    assert load_notices(entries=[changed]) == Loaded(added=0, changed=1, unchanged=0, withdrawn=len(entries) - 1)
+    assert load_notices(actor=Actor.system(), entries=[changed]) == Loaded(
+        added=0, changed=1, unchanged=0, withdrawn=len(entries) - 1
+    )
+    assert Event.objects.filter(name=LOADED.name).count() == 2
     assert [row.title for row in queries.published()] == ["新题目"]
     with pytest.raises(NoticeNotFound):
         queries.notice(entries[1].slug)
-    assert load_notices(entries=entries).changed == len(entries)
+    assert load_notices(actor=Actor.system(), entries=entries).changed == len(entries)
 
 
 def test_a_notice_is_not_read_before_its_time(entries: list[NoticeEntry]) -> None:
     future = replace(entries[0], slug="future", published_at=clock.now() + timedelta(hours=1))
-    load_notices(entries=[*entries, future])
+    load_notices(actor=Actor.system(), entries=[*entries, future])
     with pytest.raises(NoticeNotFound):
         queries.notice("future")
     later = clock.now() + timedelta(hours=2)

@@ -1,48 +1,34 @@
 """Make the catalogue say what the operator's file says."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.db import transaction
 
+from tongban.audit.actors import Actor
+from tongban.audit.flows.record import record
+from tongban.catalogue import events
+from tongban.catalogue.loading import Loaded, load_rows
 from tongban.catalogue.models import Service
 from tongban.catalogue.rules import ServiceEntry
 from tongban.catalogue.searching import fold
 from tongban.kernel import clock
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """How many services the file added, changed, left as they were, and withdrew."""
-
-    added: int
-    changed: int
-    unchanged: int
-    withdrawn: int
-
-
 @transaction.atomic
-def load_catalogue(*, entries: Iterable[ServiceEntry]) -> Loaded:
+def load_catalogue(*, actor: Actor, entries: Iterable[ServiceEntry]) -> Loaded:
     """Offer exactly `entries`, in their order; loading the same again changes nothing.
 
     A service that `entries` no longer names is withdrawn, and comes back under its old identity when named again.
     """
-    now = clock.now()
-    rows = {row.slug: row for row in Service.objects.select_for_update()}
-    added = changed = unchanged = 0
-    for position, entry in enumerate(entries):
-        row = rows.pop(entry.slug, None)
-        values = {**asdict(entry), "position": position, "search_text": _search_text(entry), "withdrawn_at": None}
-        if row is None:
-            Service.objects.create(**values, loaded_at=now)
-            added += 1
-        elif any(getattr(row, name) != value for name, value in values.items()):
-            Service.objects.filter(pk=row.pk).update(**values, loaded_at=now)
-            changed += 1
-        else:
-            unchanged += 1
-    withdrawn = Service.objects.filter(slug__in=rows, withdrawn_at=None).update(withdrawn_at=now)
-    return Loaded(added=added, changed=changed, unchanged=unchanged, withdrawn=withdrawn)
+    rows = (
+        {**asdict(entry), "position": position, "search_text": _search_text(entry)}
+        for position, entry in enumerate(entries)
+    )
+    loaded = load_rows(Service, rows, loaded_at=clock.now())
+    if loaded.changed_anything:
+        record(events.LOADED, actor=actor, facts=asdict(loaded))
+    return loaded
 
 
 def _search_text(entry: ServiceEntry) -> str:

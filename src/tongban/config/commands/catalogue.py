@@ -1,10 +1,12 @@
 """`tongban catalogue`: the services the operator offers."""
 
+import getpass
 import json
 from pathlib import Path
 
 import click
 
+from tongban.audit.actors import Actor
 from tongban.catalogue.errors import InvalidCatalogue
 from tongban.catalogue.file_format import parse_catalogue
 from tongban.catalogue.flows.load_catalogue import load_catalogue
@@ -23,7 +25,4 @@ def load(file: Path) -> None:
         entries = parse_catalogue(json.loads(file.read_text(encoding="utf-8")))
     except (InvalidCatalogue, ValueError) as error:
         raise click.ClickException(f"{file}: {error}") from None
-    loaded = load_catalogue(entries=entries)
-    click.echo(
-        f"{loaded.added} added, {loaded.changed} changed, {loaded.unchanged} unchanged, {loaded.withdrawn} withdrawn"
-    )
+    click.echo(load_catalogue(actor=Actor.operator(getpass.getuser()), entries=entries))

@@ -1,10 +1,12 @@
 """`tongban notices`: what the operator announces."""
 
+import getpass
 import json
 from pathlib import Path
 
 import click
 
+from tongban.audit.actors import Actor
 from tongban.site.errors import InvalidNotices
 from tongban.site.flows.load_notices import load_notices
 from tongban.site.rules import parse_notices
@@ -23,7 +25,4 @@ def load(file: Path) -> None:
         entries = parse_notices(json.loads(file.read_text(encoding="utf-8")))
     except (InvalidNotices, ValueError) as error:
         raise click.ClickException(f"{file}: {error}") from None
-    loaded = load_notices(entries=entries)
-    click.echo(
-        f"{loaded.added} added, {loaded.changed} changed, {loaded.unchanged} unchanged, {loaded.withdrawn} withdrawn"
-    )
+    click.echo(load_notices(actor=Actor.operator(getpass.getuser()), entries=entries))

@@ -81,12 +81,16 @@ ACCOUNTS = (
 
 def seed(*, hnte: str, tsme: str, folder: Path) -> None:
     """Set up everything; `hnte` and `tsme` are the business systems' addresses, `folder` takes their secrets."""
-    load_catalogue(entries=parse_catalogue(json.loads((DATA / "catalogue.json").read_text(encoding="utf-8"))))
-    load_notices(entries=parse_notices(json.loads((DATA / "notices.json").read_text(encoding="utf-8"))))
+    load_catalogue(actor=SEED, entries=parse_catalogue(_data("catalogue.json")))
+    load_notices(actor=SEED, entries=parse_notices(_data("notices.json")))
     _fill_register()
     for account in ACCOUNTS:
         _open(account)
     _register_clients(hnte, tsme, folder)
+
+
+def _data(name: str) -> object:
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 def _fill_register() -> None:
