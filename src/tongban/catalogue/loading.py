@@ -33,7 +33,7 @@ def load_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]], **on
 
     `on_change` are values written only into rows that are new or changed.
     """
-    objects: Any = model._default_manager  # any model that has the two fields
+    objects: Any = model._default_manager  # noqa: SLF001 - Django's documented name for the manager of any model
     known: dict[str, Any] = {row.slug: row for row in objects.select_for_update()}
     added = changed = unchanged = 0
     for row in rows:
