@@ -18,7 +18,8 @@ def lease_end() -> datetime:
 
 def live_claim(case: Case) -> Assignment | None:
     """Return the claim on the case that holds now."""
-    return Assignment.objects.filter(case=case, ended_at__isnull=True, held_until__gt=clock.now()).first()
+    live = Assignment.objects.filter(case=case, ended_at__isnull=True, held_until__gt=clock.now())
+    return live.select_related("reviewer").first()
 
 
 def must_hold(reviewer: Account, case: Case) -> None:

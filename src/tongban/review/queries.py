@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from tongban.design.labels import Text
 from tongban.review import case_numbers, labels
@@ -16,7 +16,7 @@ from tongban.vault import blind_index
 from tongban.vault.purposes import Purpose
 
 _TRIED = 20
-_MOST_SAME = 50
+_MOST_SAME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class SameSubject:
     kind: str
     state: CaseState
     opened_at: datetime
-    names: tuple[str, ...]
 
     @property
     def is_open(self) -> bool:
@@ -109,12 +108,12 @@ def timeline(found: Case) -> Sequence[Line]:
 
 def history(found: Case) -> Sequence[StaffLine]:
     """Return the whole history, newest first."""
-    entries = Entry.objects.filter(case=found).order_by("-at", "-id").select_related("by")
+    entries = Entry.objects.filter(case=found).order_by("-at", "-id").annotate(by_name=F("by__login_name"))
     return [
         StaffLine(
             entry.at,
             labels.HAPPENINGS[Happening(entry.what)],
-            entry.by.login_name if entry.by else "",
+            entry.by_name or "",
             entry.text.reveal(Purpose.REVIEW) if entry.text and not entry.text.erased else "",
         )
         for entry in entries
@@ -129,15 +128,11 @@ def same_subjects(found: Case) -> Sequence[SameSubject]:
         if not subject.value.erased
         for index in blind_index.candidates(SUBJECT_DOMAIN, subject.text())
     }
-    others = CaseSubject.objects.filter(index__in=wanted).exclude(case=found).select_related("case")
-    names: dict[UUID, list[str]] = {}
-    cases: dict[UUID, Case] = {}
-    for other in others.order_by("-case__opened_at", "name")[:_MOST_SAME]:
-        cases[other.case_id] = other.case
-        names.setdefault(other.case_id, []).append(other.name)
+    others = CaseSubject.objects.filter(index__in=wanted).exclude(case=found).values("case").distinct()
+    newest = Case.objects.filter(id__in=others).order_by("-opened_at", "-id")[:_MOST_SAME]
     return [
-        SameSubject(one.id, one.number, one.kind, CaseState(one.state), one.opened_at, tuple(names[one.id]))
-        for one in cases.values()
+        SameSubject(id=case_id, number=number, kind=kind, state=CaseState(state), opened_at=opened_at)
+        for case_id, number, kind, state, opened_at in newest.values_list("id", "number", "kind", "state", "opened_at")
     ]
 
 

@@ -48,7 +48,7 @@ from tongban.review.flows.cancel_case import cancel_case
 from tongban.review.flows.claim_case import claim_case, claim_next
 from tongban.review.flows.decide import confirm, decide, decline
 from tongban.review.flows.hand_back import declare_relation, escalate_case, hand_back
-from tongban.review.flows.look import reveal_data, view_file
+from tongban.review.flows.look import reveal, view_file
 from tongban.review.flows.reopen_case import reopen_case, return_to_senior
 from tongban.review.models import Assignment, Case, Decision, Entry, Proposal
 from tongban.review.outcomes import CaseCancelled, CaseDecided
@@ -88,10 +88,10 @@ def test_a_claim_keeps_others_away_until_it_is_over(clock: MovedClock) -> None:
     first = claim_case(reviewer=who, case_id=case.id)
     assert first.id == Assignment.objects.get().id, "claiming again renews"
     clock.forward(minutes=20)
-    reveal_data(reviewer=who, case_id=case.id)
+    reveal(reviewer=who, case_id=case.id)
     clock.forward(minutes=31)
     with pytest.raises(NotHolder):
-        reveal_data(reviewer=who, case_id=case.id)
+        reveal(reviewer=who, case_id=case.id)
     other = reviewer()
     claim_case(reviewer=other, case_id=case.id)
     with pytest.raises(NotHolder):
@@ -107,7 +107,7 @@ def test_only_reviewers_review(who: Callable[[], Account]) -> None:
         lambda: claim_next(reviewer=stranger),
         lambda: declare_relation(reviewer=stranger, case_id=case.id),
         lambda: add_note(reviewer=stranger, case_id=case.id, text="x"),
-        lambda: reveal_data(reviewer=stranger, case_id=case.id),
+        lambda: reveal(reviewer=stranger, case_id=case.id),
     ]
     for act in acts:
         with pytest.raises(RoleMissing):
@@ -288,7 +288,7 @@ def test_who_is_related_steps_back() -> None:
     assert history(case).count("related") == 1
     for act in (
         lambda: claim_case(reviewer=who, case_id=case.id),
-        lambda: reveal_data(reviewer=who, case_id=case.id),
+        lambda: reveal(reviewer=who, case_id=case.id),
         lambda: add_note(reviewer=who, case_id=case.id, text="x"),
     ):
         with pytest.raises(Related):
@@ -377,7 +377,7 @@ def test_every_look_is_written_down(store: FakeStore) -> None:
     file, hidden = new_id(), new_id()
     case, who = claimed(evidence=[file, hidden])
     store.not_ready.add(hidden)
-    assert reveal_data(reviewer=who, case_id=case.id)["name"] == "张三"
+    assert reveal(reviewer=who, case_id=case.id).data["name"] == "张三"
     assert view_file(reviewer=who, case_id=case.id, file_id=file).media_type == "image/png"
     for stranger in (new_id(), hidden):
         with pytest.raises(CaseUnknown):
@@ -391,7 +391,7 @@ def test_every_look_is_written_down(store: FakeStore) -> None:
 
 def test_an_unknown_case() -> None:
     who = senior()
-    for act in (hand_back, declare_relation, claim_case, reveal_data):
+    for act in (hand_back, declare_relation, claim_case, reveal):
         with pytest.raises(CaseUnknown):
             act(reviewer=who, case_id=new_id())
 

@@ -1,6 +1,7 @@
 """Look at what a person submitted: only who has claimed the case, and every look is written down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -17,8 +18,16 @@ from tongban.review.permits import must_be_allowed
 from tongban.vault.purposes import Purpose
 
 
-def reveal_data(*, reviewer: Account, case_id: UUID) -> Mapping[str, str]:
-    """Return the claimed data of the case. Raises `CaseUnknown`, `NotAllowed`, `NotHolder`."""
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What the person submitted last: the data, and the ids of the files in the order they were handed in."""
+
+    data: Mapping[str, str] = field(repr=False)
+    files: Sequence[UUID]
+
+
+def reveal(*, reviewer: Account, case_id: UUID) -> Revealed:
+    """Return what was submitted. Raises `CaseUnknown`, `NotAllowed`, `NotHolder`."""
     with transaction.atomic():
         case = queries.case_to_change(case_id)
         must_be_allowed(reviewer, case)
@@ -26,11 +35,11 @@ def reveal_data(*, reviewer: Account, case_id: UUID) -> Mapping[str, str]:
         submission = queries.last_submission(case)
         facts: dict[str, JsonScalar] = {"number": case.number, "kind": case.kind, "round": submission.round}
         record(events.REVEALED, actor=_actor(reviewer), subject=case.id, facts=facts)
-    return submission.read(Purpose.REVIEW)
+    return Revealed(submission.read(Purpose.REVIEW), submission.files)
 
 
 def view_file(*, reviewer: Account, case_id: UUID, file_id: UUID) -> Content:
-    """Return a file of the case. Raises as `reveal_data`; `CaseUnknown` also for a file that is not the case's."""
+    """Return a file of the case. Raises as `reveal`; `CaseUnknown` also for a file that is not the case's."""
     with transaction.atomic():
         case = queries.case_to_change(case_id)
         must_be_allowed(reviewer, case)

@@ -1,6 +1,6 @@
 """One case at the desk: look, decide, confirm, hand back."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from tongban.review.errors import CaseUnknown, ReviewError
 from tongban.review.flows.add_note import add_note
 from tongban.review.flows.decide import confirm, decide, decline
 from tongban.review.flows.hand_back import declare_relation, escalate_case, hand_back
-from tongban.review.flows.look import reveal_data, view_file
+from tongban.review.flows.look import reveal, view_file
 from tongban.review.flows.reopen_case import reopen_case
 from tongban.review.forms import DecisionForm, NoteForm, ReasonForm
 from tongban.review.models import Case, Proposal
@@ -87,17 +87,17 @@ def _acts(person: Account, found: Case, *, mine: bool, held: bool) -> set[str]:
 def _inside(person: Account, found: Case) -> Mapping[str, Any]:
     """Return what only who has claimed the case sees; that they look is written down."""
     try:
-        data = reveal_data(reviewer=person, case_id=found.id)
+        revealed = reveal(reviewer=person, case_id=found.id)
     except ReviewError as error:
         return {"refused": sentence(error)}
     kind = kinds.kind(found.kind)
     proposal = queries.open_proposal(found)
     return {
-        "data": data,
-        "rows": list(_rows(kind, data)),
+        "data": revealed.data,
+        "rows": list(_rows(kind, revealed.data)),
         "claimed_template": kind.template,
         "facts": kind.facts(found),
-        "pictures": _pictures(kind, found),
+        "pictures": _pictures(kind, found, revealed.files),
         "same": [
             (one, kind_title(one.kind), labels.STATES[one.state], labels.STATE_KINDS[one.state])
             for one in queries.same_subjects(found)
@@ -116,9 +116,8 @@ def _rows(kind: kinds.Kind, data: Mapping[str, str]) -> Iterator[tuple[Text, str
         yield _EXTRA.get(name, name), data[name]
 
 
-def _pictures(kind: kinds.Kind, found: Case) -> list[tuple[evidence.File, Text]]:
+def _pictures(kind: kinds.Kind, found: Case, handed_in: Sequence[UUID]) -> list[tuple[evidence.File, Text]]:
     """Return the files of the last submission and what they show; those it replaced are not shown any more."""
-    handed_in = queries.last_submission(found).files
     shown = [file for file in evidence.store().files(found.id) if file.id in handed_in]
     shown.sort(key=lambda file: handed_in.index(file.id))
     return [(file, kind.slots.get(file.slot, file.slot)) for file in shown]
