@@ -4,11 +4,6 @@ import unicodedata
 
 from django import template
 
-from tongban.design.labels import Text
-from tongban.review import labels, queries
-from tongban.review.case_queue import kind_title
-from tongban.review.models import Case
-from tongban.review.rules import CaseState
 
 register = template.Library()
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
@@ -26,15 +21,3 @@ def plainly(value: object) -> str:
 def _drawn(character: str) -> str:
     hidden = character != "\n" and unicodedata.category(character) in _INVISIBLE
     return f"⟨U+{ord(character):04X}⟩" if hidden else character
-
-
-@register.filter
-def case_title(case: Case) -> Text:
-    """Return what the kind of case is called."""
-    return kind_title(case.kind)
-
-
-@register.inclusion_tag("design/components/status_tag.html")
-def case_state(case: Case) -> dict[str, Text]:
-    """Draw the state of a case as its person reads it."""
-    return {"kind": labels.STATE_KINDS[CaseState(case.state)], "text": queries.state_text(case)}
