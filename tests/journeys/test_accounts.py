@@ -29,7 +29,7 @@ from tongban.vault.purposes import Purpose
 PHONE, OTHER_PHONE = "13800138000", "13900139000"
 CONSENT = "我已阅读并同意用户服务协议和个人信息保护告知书，且已年满 14 周岁"
 USCC = "91110108MA00000070"
-REFUSED = ["登录名或密码错误。请核对后重新输入；多次失败后请稍候再试。"]
+REFUSED = ["登录名或密码错误。请核对后重新输入；记不清密码的，请用“忘记密码”找回。多次失败后请稍候再试。"]
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ AccountsError
 ├── PasswordRefused     the new password breaks a rule; `code` says which
 ├── PasswordWrong       the current password, asked again of somebody signed in, is not theirs
 ├── PhoneUnchanged      the new phone is the old one
+├── ChangeMustWait      the account was recovered a short while ago; `retry_at` says when the change is possible
 ├── LogInRefused        whatever the reason: there is one answer
 ├── HumanCheckNeeded    too many failures: this log-in needs a 验证码
 ├── UnitTaken           the unit's name or code is bound to a verified account; `field` says which
 └── AlreadyBound        the identity is bound to another account
 """
+
+from datetime import datetime
 
 
 class AccountsError(Exception):
@@ -60,6 +63,16 @@ class PhoneUnchanged(AccountsError):
     """The phone to change to is the phone the account has."""
 
     code = "accounts.phone_unchanged"
+
+
+class ChangeMustWait(AccountsError):
+    """The account was recovered a short while ago: its owner must have time to object first (`retry_at`: UTC)."""
+
+    code = "accounts.change_must_wait"
+
+    def __init__(self, *, retry_at: datetime) -> None:
+        super().__init__(retry_at=retry_at)
+        self.retry_at = retry_at
 
 
 class LogInRefused(AccountsError):

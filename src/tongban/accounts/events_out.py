@@ -35,3 +35,13 @@ class SessionsEnded:
 
     account_id: UUID
     session_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskyChangeAsked:
+    """Somebody wants to change what a thief of the account would change first: its phone, who may act for its unit.
+
+    Published before anything is done. Whoever knows a reason to wait raises `errors.ChangeMustWait`.
+    """
+
+    account_id: UUID

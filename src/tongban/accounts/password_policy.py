@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+from tongban.accounts import queries
+from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm, passwords
+from tongban.vault.purposes import Purpose
 
 
 def check_new_password(password: str, *, realm: Realm, context: Iterable[str]) -> None:
@@ -15,3 +18,12 @@ def check_new_password(password: str, *, realm: Realm, context: Iterable[str]) -
     shortest = settings.PASSWORD_LENGTH_STAFF if realm is Realm.STAFF else settings.PASSWORD_LENGTH
     words = (*context, settings.SITE_NAME, settings.OPERATOR, *settings.PASSWORD_CONTEXT)
     passwords.check(password, shortest=shortest, context=words)
+
+
+def check_password_of(account: Account, password: str) -> None:
+    """Accept `password` as the next one of `account`; raises `PasswordRefused`."""
+    phone = queries.phone_of(account, Purpose.MATCH)
+    profile = queries.legal_profile(account)
+    unit = [profile.unit_name, profile.uscc] if profile else []
+    context = [account.login_name, *([phone.value] if phone else []), *unit]
+    check_new_password(password, realm=Realm(account.realm), context=context)

@@ -1,11 +1,13 @@
 """What people read when this room, or the room below it, refuses something."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.accounts.errors import AccountsError
+from tongban.accounts.errors import AccountsError, ChangeMustWait
 from tongban.challenge.errors import ChallengeError, TooManyRequests
 from tongban.kernel import clock
 
@@ -48,12 +50,16 @@ SENTENCES: dict[str, Text] = {
 def sentence(error: AccountsError | ChallengeError) -> str:
     """Return what to say about `error`."""
     if isinstance(error, TooManyRequests):
-        return _("操作过于频繁，请于 %(time)s 后再试。") % {"time": _moment(error)}
+        return _("操作过于频繁，请于 %(time)s 后再试。") % {"time": _moment(error.retry_at)}
+    if isinstance(error, ChangeMustWait):
+        return _("账号的密码刚刚找回。为防止被人冒用，%(time)s 之后才能更换手机号码。") % {
+            "time": _moment(error.retry_at)
+        }
     return str(SENTENCES[error.code]) % error.params
 
 
-def _moment(error: TooManyRequests) -> str:
-    """Return the time of day of the next try, with the date when it is another day."""
-    retry_at = timezone.localtime(error.retry_at)
-    same_day = retry_at.date() == timezone.localtime(clock.now()).date()
-    return retry_at.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M")
+def _moment(at: datetime) -> str:
+    """Return the time of day, with the date when it is another day."""
+    at = timezone.localtime(at)
+    same_day = at.date() == timezone.localtime(clock.now()).date()
+    return at.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M")

@@ -139,6 +139,11 @@ TABLE: tuple[Setting, ...] = (
     Setting("REVIEW_LEASE_MINUTES", int, 30, "After how long without an act a claimed case goes back to the queue."),
     Setting("REVIEW_KEEP_DAYS", int, 180, "How long a case that has ended keeps what the person submitted."),
     Setting("REVIEW_CASES_PER_PAGE", int, 25, "Cases on one page of the review desk's queue."),
+    # Getting back in
+    Setting("RECOVERY_PER_ACCOUNT", str, "5/d", "Codes for a new password of one login name, sent to one phone."),
+    Setting("RECOVERY_PER_UNIT", str, "3/d", "Messages to the contact of a unit that somebody looked for its contact."),
+    Setting("RECOVERY_DORMANT_DAYS", int, 180, "Days without use after which a reset asks for the bound document too."),
+    Setting("RECOVERY_QUIET_HOURS", int, 24, "Hours after a recovery in which the phone cannot be changed.", demo=0),
     # Single sign-on
     Setting("SSO_CODE_SECONDS", int, 60, "How long an authorization code may be redeemed."),
     Setting("SSO_ACCESS_TOKEN_SECONDS", int, 900, "How long an access token works."),

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tongban.accounts import events, queries
 from tongban.accounts.errors import PhoneUnchanged
-from tongban.accounts.events_out import CredentialChanged
+from tongban.accounts.events_out import CredentialChanged, RiskyChangeAsked
 from tongban.accounts.flows.confirm_password import confirm_password
 from tongban.accounts.flows.end_sessions import EndReason, end_sessions
 from tongban.accounts.models import PHONE_DOMAIN, Account
@@ -26,8 +26,9 @@ from tongban.vault.purposes import Purpose
 def confirm_owner(*, actor: Actor, account: Account, password: str, old_code: CheckedCode) -> None:
     """Accept the password and a code that was sent to the old phone: this is the owner.
 
-    Raises `PasswordWrong`, `TooManyRequests`, `CodeRejected`. Call it outside of any transaction.
+    Raises `ChangeMustWait`, `PasswordWrong`, `TooManyRequests`, `CodeRejected`. Call it outside of any transaction.
     """
+    publish(RiskyChangeAsked(account.id))
     confirm_password(actor=actor, account=account, password=password)
     spend_code(actor=actor, checked=old_code)
 
@@ -38,12 +39,13 @@ def change_phone(
     """Give the account, whose owner was confirmed, the phone that `new_code` was sent to.
 
     Every other session ends; the old phone and the account's messages tell of it. Raises `PhoneUnchanged`,
-    `CodeRejected`.
+    `ChangeMustWait`, `CodeRejected`.
     """
     old = queries.phone_of(account, Purpose.DELIVER_MESSAGE)
     if old == phone:
         raise PhoneUnchanged
     with transaction.atomic():
+        publish(RiskyChangeAsked(account.id))
         spend_code(actor=actor, checked=new_code)
         _replace(account, phone)
         record(events.PHONE_CHANGED, actor=actor, subject=account.id)

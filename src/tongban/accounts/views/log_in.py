@@ -6,17 +6,18 @@ from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.accounts import backend, tally
+from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import HumanCheckNeeded, LogInRefused
 from tongban.accounts.flows.log_in import HumanAnswer, log_in
 from tongban.accounts.forms import LogInForm
 from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
-from tongban.accounts.views.actors import account_of, actor_of, session_of
 from tongban.accounts.views.log_out import leave
 from tongban.challenge.errors import HumanCheckFailed
 from tongban.design import menus
@@ -87,10 +88,13 @@ def _try(request: HttpRequest, form: LogInForm, realm: Realm) -> Account | None:
 
 
 def _refusal() -> str:
-    """Return the one sentence for every failure."""
-    if menus.address(FORGOTTEN):
-        return _("登录名或密码错误。请核对后重新输入；记不清密码的，请用“忘记密码”找回。多次失败后请稍候再试。")
-    return _("登录名或密码错误。请核对后重新输入；多次失败后请稍候再试。")
+    """Return the one sentence for every failure; it leads to 忘记密码."""
+    forgotten = menus.address(FORGOTTEN)
+    if not forgotten:
+        return _("登录名或密码错误。请核对后重新输入；多次失败后请稍候再试。")
+    link = format_html('<a href="{}">{}</a>', forgotten, _("忘记密码"))
+    sentence = _("登录名或密码错误。请核对后重新输入；记不清密码的，请用“{link}”找回。多次失败后请稍候再试。")
+    return format_html(sentence, link=link)
 
 
 def _sign_in(request: HttpRequest, account: Account) -> None:

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.flows.log_out import log_out as end
-from tongban.accounts.views.actors import account_of, actor_of, session_of
 from tongban.web.doors import anyone
 
 

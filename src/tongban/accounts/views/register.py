@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongban.accounts.callers import actor_of
+from tongban.accounts.codes import judge_code, refuse, send_code
 from tongban.accounts.errors import LoginNameRefused, UnitTaken
 from tongban.accounts.flows.register_legal import UnitClaim, register_legal
 from tongban.accounts.flows.register_natural import register_natural
 from tongban.accounts.forms import SEND_CODE, RegisterLegalForm, RegisterNaturalForm
 from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
-from tongban.accounts.views.actors import actor_of
-from tongban.accounts.views.codes import judge_code, refuse, send_code
 from tongban.accounts.views.log_in import to_window
 from tongban.challenge.errors import CodeRejected
 from tongban.challenge.flows.check_code import CheckedCode

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.accounts import queries
-from tongban.accounts.errors import AccountsError, PasswordRefused, PasswordWrong, PhoneUnchanged
+from tongban.accounts.callers import account_of, actor_of, session_of
+from tongban.accounts.codes import judge_code, refuse, send_code
+from tongban.accounts.errors import AccountsError, ChangeMustWait, PasswordRefused, PasswordWrong, PhoneUnchanged
 from tongban.accounts.flows.change_password import change_password as change
 from tongban.accounts.flows.change_phone import change_phone, confirm_owner
 from tongban.accounts.flows.end_sessions import EndReason, end_sessions
 from tongban.accounts.forms import SEND_CODE, ChangePasswordForm, ConfirmOwnerForm, NewPhoneForm
 from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
-from tongban.accounts.views.actors import account_of, actor_of, session_of
-from tongban.accounts.views.codes import judge_code, refuse, send_code
 from tongban.challenge.errors import ChallengeError, CodeRejected, TooManyRequests
 from tongban.challenge.rules import CodePurpose
 from tongban.design.forms import Form
@@ -108,6 +108,8 @@ def _confirm_owner(request: HttpRequest, form: ConfirmOwnerForm, old: Mobile) ->
         confirm_owner(actor=actor_of(request), account=account_of(request), password=password, old_code=code)
     except (PasswordWrong, TooManyRequests) as error:
         _refuse(form, "password", error)
+    except ChangeMustWait as error:
+        _refuse(form, None, error)
     except CodeRejected as error:
         refuse(form, "code", error)
     return not form.errors
@@ -155,6 +157,8 @@ def _change_phone(request: HttpRequest, form: NewPhoneForm, phone: Mobile) -> bo
         )
     except PhoneUnchanged as error:
         _refuse(form, "phone", error)
+    except ChangeMustWait as error:
+        _refuse(form, None, error)
     except CodeRejected as error:
         refuse(form, "code", error)
     return not form.errors
@@ -186,5 +190,5 @@ def _session_id(request: HttpRequest) -> UUID | None:
     return row.id if row else None
 
 
-def _refuse(form: Form, field: str, error: AccountsError | ChallengeError) -> None:
+def _refuse(form: Form, field: str | None, error: AccountsError | ChallengeError) -> None:
     form.add_error(field, ValidationError(sentence(error), code=error.code))

@@ -1,5 +1,6 @@
 """End what relying parties hold of an account or a client."""
 
+from tongban.accounts.events_out import CredentialChanged
 from tongban.accounts.models import Account
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
@@ -24,3 +25,9 @@ def end_access(*, actor: Actor, reason: str, account: Account | None = None, cli
         subject = account.id if account else client.id if client else None
         record(events.ACCESS_ENDED, actor=actor, subject=subject, facts={"reason": reason, "tokens": ended})
     return ended
+
+
+def after_credential_change(event: CredentialChanged) -> None:
+    """Whoever knew the old password or held the old phone must not stay signed in to business systems either."""
+    account = Account.objects.get(id=event.account_id)
+    end_access(actor=Actor.system(), reason="credential_changed", account=account)
