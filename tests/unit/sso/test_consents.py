@@ -22,8 +22,12 @@ def test_the_page_lists_what_i_agreed_to(at_browser: Client, rp: Rp) -> None:
     response = at_browser.get(PAGE)
     page = parse(response.content)
     lint(page, response.headers)
-    for part in ("高企认定", "火炬中心", "核对申请单位", "姓名、账号类型、实名认证等级", "撤回同意"):
+    for part in ("高企认定", "火炬中心", "核对申请单位", "账号类型、实名认证等级，自然人的姓名", "撤回同意"):
         assert part in words(page.find(".//main"))
+
+
+def test_the_page_is_found_from_account_security(at_browser: Client) -> None:
+    assert parse(at_browser.get("/account/security/").content).xpath(f"//main//a[@href='{PAGE}']")
 
 
 def test_taking_it_back_ends_tokens_and_asks_anew(at_browser: Client, rp: Rp) -> None:

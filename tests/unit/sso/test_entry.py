@@ -113,8 +113,14 @@ def test_a_unit_is_told_that_only_a_person_can(at_unit_browser: Client) -> None:
 
 def test_staff_are_told_that_it_is_not_for_them() -> None:
     make_client()
-    make_service(audience="both")
-    assert "这个账号不能办理" in told(signed_in(make_account(Realm.STAFF, "staff")).get(ENTER))
+    service = make_service(audience="both")
+    staff = signed_in(make_account(Realm.STAFF, "staff"))
+    assert "这个账号不能办理" in told(staff.get(ENTER))
+    service.audience = Audience.LEGAL
+    service.save()
+    text = told(staff.get(ENTER))
+    assert "您当前登录的账号不能办理这个事项" in text
+    assert "自然人账号，" not in text
 
 
 def test_a_service_may_ask_for_more_than_was_proved(at_unit_browser: Client) -> None:

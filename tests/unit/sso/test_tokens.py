@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,20 @@ def test_acr_follows_the_assurance(db: None) -> None:
     rp = Rp(make_client())
     token = rp.redeem(code_for(signed_in(account), rp)).json()["id_token"]
     assert rp.read(token).claims["acr"] == "urn:tongban:assurance:presence-verified"
+
+
+def test_a_sign_on_asks_the_database_little(
+    at_browser: Client, rp: Rp, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    code_for(at_browser, rp)
+    rp.read(rp.redeem(code_for(at_browser, rp)).json()["id_token"])
+    savepoint = 2  # the test's own transaction makes two statements more of ours
+    with django_assert_max_num_queries(9 + savepoint):
+        code = code_for(at_browser, rp)
+    with django_assert_max_num_queries(4 + savepoint):
+        token = rp.redeem(code).json()["access_token"]
+    with django_assert_max_num_queries(2):
+        rp.userinfo(token)
 
 
 # Keys

@@ -22,7 +22,7 @@ from tongban.web.doors import signed_in
 
 _DATA = {
     Scope.OPENID: gettext_lazy("账号标识"),
-    Scope.PROFILE: gettext_lazy("姓名、账号类型、实名认证等级"),
+    Scope.PROFILE: gettext_lazy("账号类型、实名认证等级，自然人的姓名"),
     Scope.UNIT: gettext_lazy("单位名称、统一社会信用代码"),
     Scope.DOCUMENT_NUMBER: gettext_lazy("证件号码"),
 }

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.accounts.models import Account
+from tongban.accounts.rules import Realm
 from tongban.catalogue.rules import Audience
 from tongban.proofing.queries import status
 from tongban.sso.flows.enter_service import Refused
@@ -24,7 +25,8 @@ def refusal_page(
         "refusal": refusal,
         "service": refusal.service,
         "back": back,
-        "is_legal": account is not None and account.realm == Audience.LEGAL,
+        "is_legal": account is not None and account.realm == Realm.LEGAL,
+        "is_natural": account is not None and account.realm == Realm.NATURAL,
         "proofing": status(account) if account and refusal.reason is NotAdmitted.NOT_VERIFIED else None,
         "for_units": refusal.audience == Audience.LEGAL,
     }
