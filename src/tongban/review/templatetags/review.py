@@ -4,7 +4,6 @@ import unicodedata
 
 from django import template
 
-
 register = template.Library()
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
