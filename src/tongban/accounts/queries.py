@@ -7,6 +7,8 @@ from django.db.models import Model, QuerySet
 
 from tongban.accounts.models import IDENTITY_DOMAIN, PHONE_DOMAIN, Account, IdentityBinding, LegalProfile, Session
 from tongban.accounts.rules import IdentityKind, Realm, identity, login_names
+from tongban.accounts.sessions import limits as limits_of
+from tongban.kernel import clock
 from tongban.kernel.documents import Document
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.names import UnitName
@@ -59,8 +61,10 @@ def holder_of_unit_name(unit_name: UnitName) -> IdentityBinding | None:
 
 
 def sessions_of(account: Account) -> QuerySet[Session]:
-    """Return the account's sessions, the one used last first; one whose time is over may still be among them."""
-    return Session.objects.filter(account=account).order_by("-last_seen_at")
+    """Return the account's sessions whose time is not over, the one used last first."""
+    now, limits = clock.now(), limits_of(account.realm)
+    alive = Session.objects.filter(last_seen_at__gt=now - limits.idle, created_at__gt=now - limits.absolute)
+    return alive.filter(account=account).order_by("-last_seen_at")
 
 
 def _live() -> QuerySet[IdentityBinding]:

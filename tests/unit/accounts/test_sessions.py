@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.journeys.people import somebody
 from tests.moved_clock import MovedClock
+from tongban.accounts import queries
 from tongban.accounts.backend import AccountBackend
 from tongban.accounts.models import Account, Session
 from tongban.accounts.rules import Realm
@@ -207,3 +208,20 @@ def test_a_session_ends_with_the_password_and_not_with_its_hash() -> None:
     account.password_changed_at += timedelta(seconds=1)
     assert account.get_session_auth_hash() != before
     assert list(account.get_session_auth_fallback_hash()) == []
+
+
+def test_an_owner_sees_sessions_that_live_the_latest_first(clock: MovedClock, client: Client) -> None:
+    account = somebody()
+    signed_in(account)
+    clock.forward(minutes=20)
+    later = signed_in(account)
+    assert queries.sessions_of(account).count() == 2
+    clock.forward(minutes=10)
+    assert [session.id for session in queries.sessions_of(account)] == [later.row and later.row.id]
+    client.force_login(account)
+    for _more in range(25):
+        signed_in(account)
+    page = client.get("/account/security/").content.decode()
+    assert page.count("退出这台设备") == 20
+    assert "其他设备只列出最近使用的 20 台" in page
+    assert page.count("本机") == 1

@@ -28,6 +28,7 @@ from tongban.kernel.mobile import Mobile
 from tongban.vault.purposes import Purpose
 from tongban.web.doors import signed_in
 
+_SESSIONS_SHOWN = 20
 _CONFIRMED = "phone_owner_confirmed_at"
 _CONFIRMED_FOR = timedelta(minutes=10)
 
@@ -38,12 +39,15 @@ def security(request: HttpRequest) -> HttpResponse:
     """Show what protects the account, and where it is signed in."""
     account = account_of(request)
     phone = queries.phone_of(account, Purpose.SHOW_MASKED)
+    here = session_of(request).row
+    elsewhere = [session for session in queries.sessions_of(account)[: _SESSIONS_SHOWN + 1] if session != here]
     context = {
         "heading": _("账号安全"),
         "account": account,
         "phone": phone.masked if phone else "",
-        "sessions": queries.sessions_of(account),
-        "current": _session_id(request),
+        "here": here,
+        "elsewhere": elsewhere[:_SESSIONS_SHOWN],
+        "most_shown": _SESSIONS_SHOWN,
     }
     return render(request, "accounts/security.html", context)
 
