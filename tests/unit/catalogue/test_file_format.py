@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from tongban.catalogue.errors import InvalidCatalogue
 from tongban.catalogue.file_format import parse_catalogue
-from tongban.catalogue.rules import Audience
+from tongban.catalogue.rules import Audience, ServiceEntry
 from tongban.kernel.assurance import AssuranceLevel
+from tongban.site.rules import NoticeEntry
 
 DEMO = Path(__file__).parents[3] / "src/tongban/demo/data/catalogue.json"
 ONE: dict[str, Any] = {
@@ -72,3 +74,9 @@ def test_the_first_wrong_place_is_named(data: object, place: str) -> None:
         parse_catalogue(data)
     assert caught.value.place == place
     assert caught.value.problem
+
+
+def test_every_key_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs/catalogue.md").read_text(encoding="utf-8")
+    for field in (*fields(ServiceEntry), *fields(NoticeEntry)):
+        assert f"| `{field.name}` |" in page
