@@ -1,9 +1,10 @@
 """What journeys share: a database and browsers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.journeys.canaries import Canaries, watched
 from tests.journeys.visitor import Visitor
 
 
@@ -22,3 +23,11 @@ def browser() -> Visitor:
 def new_browser() -> Callable[[], Visitor]:
     """One more person, or one more device, each time it is called."""
     return Visitor
+
+
+@pytest.fixture(autouse=True)
+def canaries(db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Canaries]:
+    """Hold every journey against its canaries: nothing personal in logs, audit, addresses, other people's pages."""
+    with watched(monkeypatch) as canaries:
+        yield canaries
+        assert canaries.escaped(caplog.text) == []

@@ -266,7 +266,7 @@ class TestLoggingIn:
         some_unit("unit.one", OTHER_PHONE)
         Account.objects.filter(id=somebody("unusable", "13800000008").id).update(password="!")
         answers = []
-        for login_name, password in ((name, "wrong"), ("nobody.else", "wrong")):
+        for login_name, password in ((name, "not the right one"), ("nobody.else", "not the right one")):
             visitor = log_in(new_browser(), Realm.NATURAL, login_name, password)
             assert visitor.errors == REFUSED
             body = visitor.response.content.decode().replace(login_name, "NAME")
@@ -297,7 +297,7 @@ class TestLoggingIn:
         browser = new_browser()
         for failed in range(5):
             assert "验证码图片" not in _alternatives(browser.get(WINDOW[Realm.NATURAL])), failed
-            log_in(browser, Realm.NATURAL, "zhang.san", "wrong")
+            log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
         assert "验证码图片" in _alternatives(browser)
         browser.fill({"登录名": "zhang.san", "密码": PASSWORD}).submit("登录")
         assert browser.errors == ["请输入图片中的验证码。看不清可以换一张。"]
@@ -312,9 +312,9 @@ class TestLoggingIn:
         somebody("zhang.san", PHONE)
         attacker = new_browser()
         for _failed in range(5):
-            log_in(attacker, Realm.NATURAL, "zhang.san", "wrong")
+            log_in(attacker, Realm.NATURAL, "zhang.san", "not the right one")
         for _failed in range(3):
-            attacker.fill({"密码": "wrong", "验证码": picture(attacker)}).submit("登录")
+            attacker.fill({"密码": "not the right one", "验证码": picture(attacker)}).submit("登录")
         owner = new_browser()
         owner.client.defaults["REMOTE_ADDR"] = "198.51.100.7"
         assert "验证码图片" not in _alternatives(owner.get(WINDOW[Realm.NATURAL])), "another network"
@@ -333,12 +333,12 @@ class TestLoggingIn:
             return browser.errors
 
         for _failed in range(5):
-            log_in(browser, Realm.NATURAL, "zhang.san", "wrong")
-        assert tries("wrong") == REFUSED
+            log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
+        assert tries("not the right one") == REFUSED
         clock.forward(seconds=29)
         assert tries(PASSWORD) == REFUSED, "too early: 30 seconds"
         clock.forward(seconds=1)
-        assert tries("wrong") == REFUSED
+        assert tries("not the right one") == REFUSED
         clock.forward(seconds=59)
         assert tries(PASSWORD) == REFUSED, "too early: 60 seconds"
         clock.forward(seconds=1)
@@ -348,7 +348,7 @@ class TestLoggingIn:
     def test_a_network_that_fails_often_is_asked_for_a_picture(self, browser: Visitor) -> None:
         for number in range(10):
             assert "验证码图片" not in _alternatives(browser.get(WINDOW[Realm.LEGAL])), number
-            log_in(browser, Realm.LEGAL, f"name.{number}", "wrong")
+            log_in(browser, Realm.LEGAL, f"name.{number}", "not the right one")
         assert "验证码图片" in _alternatives(browser.get(WINDOW[Realm.NATURAL]))
 
     def test_failures_are_forgotten(
@@ -356,24 +356,24 @@ class TestLoggingIn:
     ) -> None:
         somebody("zhang.san", PHONE)
         for _failed in range(5):
-            log_in(browser, Realm.NATURAL, "zhang.san", "wrong")
+            log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
         clock.forward(minutes=6)
         elsewhere = new_browser()
         elsewhere.client.defaults["REMOTE_ADDR"] = "198.51.100.7"
-        assert log_in(elsewhere, Realm.NATURAL, "zhang.san", "wrong").errors == REFUSED
+        assert log_in(elsewhere, Realm.NATURAL, "zhang.san", "not the right one").errors == REFUSED
         assert "验证码图片" not in _alternatives(elsewhere)
-        log_in(browser, Realm.NATURAL, "zhang.san", "wrong")
+        log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
         assert browser.errors == ["请输入图片中的验证码。看不清可以换一张。"], "the name from here counts longer"
         clock.forward(hours=2)
-        assert log_in(browser, Realm.NATURAL, "zhang.san", "wrong").errors == REFUSED
+        assert log_in(browser, Realm.NATURAL, "zhang.san", "not the right one").errors == REFUSED
 
     def test_a_success_forgets_the_failures_of_the_name(self, browser: Visitor) -> None:
         somebody("zhang.san", PHONE)
         for _failed in range(4):
-            log_in(browser, Realm.NATURAL, "zhang.san", "wrong")
+            log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
         log_in(browser, Realm.NATURAL, "zhang.san").submit("退出登录")
         for _failed in range(4):
-            log_in(browser, Realm.NATURAL, "zhang.san", "wrong")
+            log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
         assert "验证码图片" not in _alternatives(browser)
 
     @pytest.mark.parametrize(
@@ -422,8 +422,8 @@ class TestLoggingIn:
 
     def test_the_trail_names_accounts_and_no_login_names(self, browser: Visitor) -> None:
         account = somebody("zhang.san", PHONE)
-        log_in(browser, Realm.NATURAL, "zhang.san", "wrong")
-        log_in(browser, Realm.NATURAL, "nobody", "wrong")
+        log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
+        log_in(browser, Realm.NATURAL, "nobody", "not the right one")
         log_in(browser, Realm.NATURAL, "zhang.san").submit("退出登录")
         events = [(event.name, event.subject) for event in Event.objects.order_by("at", "id")]
         assert events == [
@@ -534,7 +534,7 @@ class TestChangingThePassword:
     @pytest.mark.parametrize(
         ("current", "new", "again", "sentence"),
         [
-            ("wrong", NEW, NEW, "当前密码不正确"),
+            ("not the right one", NEW, NEW, "当前密码不正确"),
             (PASSWORD, "short", "short", "密码至少 12 个字符"),
             (PASSWORD, NEW, NEW + "x", "两次输入的密码不一致"),
             (PASSWORD, "甲公司 gut und gern", "甲公司 gut und gern", "密码里不能有登录名"),
@@ -556,7 +556,7 @@ class TestChangingThePassword:
         log_in(browser, Realm.NATURAL, "zhang.san")
         browser.get("/account/security/password/")
         for _wrong in range(5):
-            browser.fill({"当前密码": "wrong", "新密码": self.NEW, "确认密码": self.NEW}).submit("保存")
+            browser.fill({"当前密码": "not the right one", "新密码": self.NEW, "确认密码": self.NEW}).submit("保存")
         browser.fill({"当前密码": PASSWORD, "新密码": self.NEW, "确认密码": self.NEW}).submit("保存")
         assert browser.errors[0].startswith("操作过于频繁")
         clock.forward(minutes=5)
@@ -608,7 +608,7 @@ class TestChangingThePhone:
     def test_a_wrong_password_or_code_stops_the_first_step(self, browser: Visitor) -> None:
         somebody("zhang.san", PHONE)
         log_in(browser, Realm.NATURAL, "zhang.san")
-        assert self.confirm(browser, "wrong").errors == ["当前密码不正确。请重新输入。"]
+        assert self.confirm(browser, "not the right one").errors == ["当前密码不正确。请重新输入。"]
         browser.fill({"密码": PASSWORD, "短信验证码": "000000"}).submit("下一步")
         assert browser.errors == ["短信验证码不正确。请核对短信后重新输入。"]
         browser.fill({"密码": PASSWORD, "短信验证码": sms(PHONE)}).submit("下一步")
@@ -661,7 +661,7 @@ class TestPagesThatComeLater:
     @pytest.mark.usefixtures("_recovery")
     def test_the_windows_lead_to_forgotten_passwords(self, browser: Visitor) -> None:
         assert browser.get("/log-in/").links()["忘记密码"] == "/forgotten/"
-        log_in(browser, Realm.NATURAL, "nobody", "wrong")
+        log_in(browser, Realm.NATURAL, "nobody", "not the right one")
         assert browser.links()["忘记密码"] == "/forgotten/"
         assert browser.errors == [
             "登录名或密码错误。请核对后重新输入；记不清密码的，请用“忘记密码”找回。多次失败后请稍候再试。"
