@@ -105,6 +105,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("EVIDENCE_LIVE", int, 6, "Pictures one account or browser may have uploaded and not yet submitted."),
     Setting("EVIDENCE_PER_DAY", int, 30, "Pictures one account or browser may upload in 24 hours."),
     Setting("EVIDENCE_UNUSED_DAYS", int, 7, "Days after which a picture that was never submitted is erased."),
+    Setting("EVIDENCE_WAIT_SECONDS", float, 2.0, "Longest a page waits for the worker to prepare an uploaded picture."),
     Setting("EVIDENCE_RETENTION_DAYS", int, 90, "Days after a case has ended at which its pictures are erased."),
     Setting("AUDIT_KEY_RING", Path, None, "File of the audit trail's keys; required in production, else under HOME."),
     Setting("AUDIT_SUITE", str, "sha-256", "Hash of new audit keys; existing keys keep their own."),
@@ -128,6 +129,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("AUTHORITY_TIMEOUT", float, 3.0, "Seconds a person waits for the authority; then the worker goes on."),
     Setting("PROOFING_PER_ACCOUNT", str, "5/6h", "Real-name checks of one account."),
     Setting("PROOFING_PER_DOCUMENT", str, "10/h", "Real-name checks of one document or USCC, over all accounts."),
+    Setting("PROOFING_REVIEWS_PER_ACCOUNT", str, "5/d", "Cases one account may open for a manual verification."),
     Setting("PROOFING_KEEP_DAYS", int, 30, "How long drafts and the entries of failed verifications are kept."),
     Setting("REGISTER_REHEARSAL", bool, False, "A register file may force answers; never in production.", demo=True),
     # Review

@@ -29,7 +29,7 @@ def authority(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
 def rates(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """The limits must be readable."""
     found: list[CheckMessage] = []
-    for name in ("PROOFING_PER_ACCOUNT", "PROOFING_PER_DOCUMENT"):
+    for name in ("PROOFING_PER_ACCOUNT", "PROOFING_PER_DOCUMENT", "PROOFING_REVIEWS_PER_ACCOUNT"):
         try:
             limits(name, getattr(settings, name))
         except ValueError as error:

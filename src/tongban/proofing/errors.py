@@ -3,6 +3,9 @@
 ProofingError
 ├── NotFromHere             the journey has no such turn from where the account stands
 ├── NothingToVerify         what was entered is exactly what is verified already
+├── ConsentMissing          pictures of documents may not be handled without the separate consent
+├── EvidenceMissing         a picture that is asked for is not there
+├── EvidenceNotReady        the worker has not looked at every picture yet
 ├── RegisterFileError       the file of the register cannot be imported at all
 └── AuthorityMisconfigured  the setting AUTHORITY names no authority
 """
@@ -30,6 +33,24 @@ class NothingToVerify(ProofingError):
     """The submitted entries equal those of the live proof; asking again would prove nothing new."""
 
     code = "proofing.nothing_to_verify"
+
+
+class ConsentMissing(ProofingError):
+    """The separate consent to handle pictures of documents (PIPL art. 29) was not given."""
+
+    code = "proofing.consent_missing"
+
+
+class EvidenceMissing(ProofingError):
+    """The picture for `slot` is missing, or cannot be read."""
+
+    code = "proofing.evidence_missing"
+
+
+class EvidenceNotReady(ProofingError):
+    """A picture has not been drawn anew yet; a moment later it will be."""
+
+    code = "proofing.evidence_not_ready"
 
 
 class RegisterFileError(ProofingError):

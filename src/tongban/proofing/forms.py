@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.design import fields
@@ -11,11 +12,12 @@ from tongban.kernel.documents import DocumentKind
 from tongban.proofing.entries import PersonEntries, UnitEntries
 from tongban.proofing.nationalities import NATIONALITIES
 from tongban.proofing.provinces import PROVINCES
+from tongban.proofing.slots import PERSON_SLOTS, UNIT_SLOTS
 
 KEEP = "keep"
 """The act of the button 暂存: nothing needs to be complete."""
 CONSENT_VERSION = "2026-11"
-"""Names the texts of both consents below; change it whenever one of them changes."""
+"""Names the texts of all consents below; change it whenever one of them changes."""
 
 
 class PersonForm(Form):
@@ -55,6 +57,63 @@ class PersonForm(Form):
         cleaned = self.cleaned_data
         document = replace(cleaned["document_number"], country=cleaned["nationality"])
         return PersonEntries(name=cleaned["name"], document=document)
+
+
+class PictureForm(Form):
+    """What 上传自然人信息 and 上传法人信息 have in common: without the separate consent no picture is taken."""
+
+    consent = fields.ConsentField(
+        label=_("我单独同意处理证件和证明材料的图片"),
+        sentence=_("请阅读并勾选同意，再上传图片。"),
+        help_text=_(
+            "图片属于敏感个人信息。它们只用于这次实名认证的人工审核：去除拍摄地点等附加信息后加密保存，"
+            "只有办理本件的审核员能看到，每次查看都有记录；办结后按期限删除。不同意则不能人工审核，其他功能不受影响。"
+        ),
+    )
+
+    def __init__(self, *args: Any, consented: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if consented:
+            del self.fields["consent"]
+        elif not self.data.get("consent"):
+            self._hold_back_uploads()
+
+    def _hold_back_uploads(self) -> None:
+        for name, field in self.fields.items():
+            if isinstance(field, fields.EvidenceField) and name in self.files:
+                field.refused = _("还没有上传：请先勾选上面的同意，再选择图片上传。")
+        self.files = MultiValueDict()
+
+
+class PersonPictureForm(PictureForm):
+    """上传自然人信息."""
+
+    front = fields.EvidenceField(
+        label=PERSON_SLOTS["front"], help_text=_("身份证为人像面，护照为资料页。四角完整，文字清楚。")
+    )
+    back = fields.EvidenceField(label=PERSON_SLOTS["back"], help_text=_("身份证为国徽面，护照为签发页。"))
+    holding = fields.EvidenceField(
+        label=PERSON_SLOTS["holding"],
+        required=False,
+        help_text=_("选填。本人手持证件正面，面部和证件文字都能看清。"),
+    )
+
+
+class UnitPictureForm(PictureForm):
+    """上传法人信息."""
+
+    licence = fields.EvidenceField(label=UNIT_SLOTS["licence"], help_text=_("原件照片，或加盖单位公章的复印件。"))
+    letter = fields.EvidenceField(
+        label=UNIT_SLOTS["letter"], help_text=_("法定代表人签字、加盖单位公章；可以使用上面的模板。")
+    )
+    representative = fields.EvidenceField(
+        label=UNIT_SLOTS["representative"], help_text=_("身份证请把正反两面放在一张图片中。")
+    )
+    renaming = fields.EvidenceField(
+        label=UNIT_SLOTS["renaming"],
+        required=False,
+        help_text=_("选填。单位最近变更过名称的，上传登记机关出具的证明。"),
+    )
 
 
 class UnitForm(Form):

@@ -11,6 +11,8 @@ from tongban.kernel.ids import new_id
 from tongban.kernel.names import UNIT_NAME_MAXIMUM, PersonName
 from tongban.kernel.uscc import UnitType
 from tongban.proofing.rules import Answer, Block, Result
+from tongban.review.models import Case
+from tongban.review.rules import CaseState
 from tongban.vault.fields import BlindIndexField, SealedTextField
 from tongban.vault.purposes import Purpose
 
@@ -85,6 +87,42 @@ class SensitiveConsent(models.Model):
                 name="proofing_withdrawn_after_given",
             )
         ]
+
+
+class EvidenceConsent(models.Model):
+    """The separate consent to handle pictures of documents, given before the first of them is taken."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    verification = models.ForeignKey(Verification, on_delete=models.CASCADE, related_name="evidence_consents")
+    version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verification", "version"], name="proofing_one_consent_per_text"),
+        ]
+
+
+class ManualReview(models.Model):
+    """A verification that a person looks at: which case. Withdrawn cases may be followed by others."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="reviews")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["verification", "-submitted_at"], name="proofing_reviews")]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a decision is still to come."""
+        return self.case.ended_at is None
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the person has to correct something."""
+        return self.case.state == CaseState.RETURNED
 
 
 class Proof(models.Model):

@@ -40,6 +40,9 @@ _BADGES: dict[State, Badge] = {
     State.MISMATCH: Badge("bad", _("信息不一致")),
     State.NO_RECORD: Badge("wait", _("暂未能核验")),
     State.CONFLICT: Badge("bad", _("已被其他账号认证")),
+    State.REVIEW: Badge("wait", _("人工审核中")),
+    State.RETURNED: Badge("bad", _("需要补正")),
+    State.REJECTED: Badge("bad", _("未通过人工审核")),
     State.VERIFIED: Badge("good", _("已实名认证")),
 }
 
@@ -52,6 +55,7 @@ _RESULTS: dict[str, Badge] = {
     Result.CONFLICT: Badge("bad", _("已被其他账号认证")),
     Result.SUPERSEDED: Badge("plain", _("已由新的提交取代")),
     Result.WITHDRAWN: Badge("plain", _("已撤回")),
+    Result.REJECTED: Badge("bad", _("未通过人工审核")),
 }
 
 _ENTRIES_OF: dict[Block, list[Text]] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -16,9 +17,9 @@ from tongban.kernel.errors import Invalid
 from tongban.kernel.masking import mask_name
 from tongban.kernel.uscc import Uscc
 from tongban.proofing.entries import Entries, from_json, without_sensitive
-from tongban.proofing.models import Draft, Verification
+from tongban.proofing.models import Draft, ManualReview, Verification
 from tongban.proofing.provinces import PROVINCES
-from tongban.proofing.rules import Answer, Block, Result, Step
+from tongban.proofing.rules import REVIEWABLE, Answer, Block, Result, Step
 from tongban.vault.purposes import Purpose
 
 
@@ -30,6 +31,9 @@ class State(StrEnum):
     MISMATCH = "mismatch"
     NO_RECORD = "no_record"
     CONFLICT = "conflict"
+    REVIEW = "review"
+    RETURNED = "returned"
+    REJECTED = "rejected"
     VERIFIED = "verified"
 
 
@@ -42,15 +46,20 @@ _STATES = {
     Result.CONFLICT: State.CONFLICT,
     Result.WITHDRAWN: State.NONE,
     Result.SUPERSEDED: State.NONE,
+    Result.REJECTED: State.REJECTED,
 }
 
 
 @dataclass(frozen=True)
 class VerificationStatus:
-    """`binding` is the live one; `latest` the last verification that was not replaced. Both may be missing."""
+    """`binding` is the live one; `latest` the last verification that was not replaced; `review` its last case.
+
+    All may be missing.
+    """
 
     binding: IdentityBinding | None
     latest: Verification | None
+    review: ManualReview | None = None
 
     @property
     def state(self) -> State:
@@ -60,6 +69,8 @@ class VerificationStatus:
     @property
     def latest_state(self) -> State:
         """What became of the last verification, whatever stands from before."""
+        if self.review is not None and self.review.is_live:
+            return State.RETURNED if self.review.is_returned else State.REVIEW
         return State.NONE if self.latest is None else _STATES[self.latest.result]
 
     @property
@@ -71,6 +82,18 @@ class VerificationStatus:
     def checking(self) -> bool:
         """Whether a verification waits, for the first time or for a change."""
         return self.latest is not None and self.latest.decided_at is None
+
+    @property
+    def in_review(self) -> bool:
+        """Whether a person looks at the last verification, or waits for its correction."""
+        return self.review is not None and self.review.is_live
+
+    @property
+    def may_upload(self) -> bool:
+        """Whether pictures can be handed in: for a first look, or to correct what was returned."""
+        if self.review is not None and self.review.is_live:
+            return self.review.is_returned
+        return self.latest is not None and self.latest.result in REVIEWABLE and self.latest.entries is not None
 
     @property
     def assurance(self) -> AssuranceLevel:
@@ -93,8 +116,25 @@ class VerificationStatus:
 
 
 def status(account: Account) -> VerificationStatus:
-    """Return where `account` stands; two queries."""
-    return VerificationStatus(binding=live_binding(account, kind_of(account)), latest=latest(account))
+    """Return where `account` stands; two queries, three when the last verification was not simply confirmed."""
+    last = latest(account)
+    review = latest_review(last) if last is not None and last.result in {*REVIEWABLE, Result.REJECTED} else None
+    return VerificationStatus(binding=live_binding(account, kind_of(account)), latest=last, review=review)
+
+
+def latest_review(verification: Verification) -> ManualReview | None:
+    """Return the last case about `verification`."""
+    return verification.reviews.select_related("case").order_by("-submitted_at", "-id").first()
+
+
+def review_of_case(case_id: UUID) -> ManualReview:
+    """Return what the case is about here; raises `ManualReview.DoesNotExist`."""
+    return ManualReview.objects.select_related("verification", "verification__account").get(case_id=case_id)
+
+
+def has_consented(verification: Verification, version: str) -> bool:
+    """Whether the separate consent to handle pictures was given for `verification`."""
+    return verification.evidence_consents.filter(version=version).exists()
 
 
 def kind_of(account: Account) -> IdentityKind:
@@ -130,6 +170,8 @@ def step(account: Account) -> Step:
     now = status(account)
     if now.checking:
         return Step.WAIT
+    if now.in_review:
+        return Step.REVIEW
     if now.is_verified:
         return Step.VERIFIED
     return Step.FILL_IN if now.latest_state is State.NONE else Step.CORRECT
@@ -146,7 +188,7 @@ class Profile:
 
 
 def profile(account: Account) -> Profile:
-    """Return what the owner of `account` sees, for masked display; at most five queries."""
+    """Return what the owner of `account` sees, for masked display; at most six queries."""
     now = status(account)
     last = now.latest
     standing = last if _is_proof_of(last, now.binding) else proved(account) if now.is_verified else None

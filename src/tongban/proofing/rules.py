@@ -1,8 +1,8 @@
 """The journey of a real-name verification as one table, and the pure rules beside it.
 
 Each row says what must be true before the step, where each turn leads, and what falls when the entries change on it:
-changed entries void a consent that was given for the earlier ones, and close a check that was asked for them. A proof
-stands until a later check is decided.
+changed entries void a consent that was given for the earlier ones, close a check that was asked for them, and cancel
+the case in which a reviewer looks at them. A proof stands until a later check is decided.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,7 @@ class Step(StrEnum):
     WAIT = "wait"
     BIND = "bind"
     CORRECT = "correct"
+    REVIEW = "review"
     VERIFIED = "verified"
 
 
@@ -39,6 +40,9 @@ class Turn(StrEnum):
     UNAVAILABLE = "unavailable"
     BOUND = "bound"
     TAKEN = "taken"
+    EVIDENCE = "evidence"
+    RETURNED = "returned"
+    REJECTED = "rejected"
 
 
 class Fact(StrEnum):
@@ -50,6 +54,7 @@ class Fact(StrEnum):
     MATCH = "match"
     DECIDED = "decided"
     BINDING = "binding"
+    CASE = "case"
 
 
 class Undo(StrEnum):
@@ -58,6 +63,7 @@ class Undo(StrEnum):
     NOTHING = "nothing"
     VOID_CONSENT = "void_consent"
     CLOSE_CHECK = "close_check"
+    CANCEL_CASE = "cancel_case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,21 @@ JOURNEY: Mapping[Step, JourneyRow] = MappingProxyType(
             JourneyRow(
                 Step.BIND, frozenset({Fact.MATCH}), {Turn.BOUND: Step.VERIFIED, Turn.TAKEN: Step.CORRECT}, Undo.NOTHING
             ),
-            JourneyRow(Step.CORRECT, frozenset({Fact.DECIDED}), _AGAIN, Undo.NOTHING),
-            JourneyRow(Step.VERIFIED, frozenset({Fact.BINDING}), _AGAIN, Undo.NOTHING),
+            JourneyRow(Step.CORRECT, frozenset({Fact.DECIDED}), {**_AGAIN, Turn.EVIDENCE: Step.REVIEW}, Undo.NOTHING),
+            JourneyRow(
+                Step.REVIEW,
+                frozenset({Fact.DECIDED, Fact.CASE}),
+                {
+                    **_AGAIN,
+                    Turn.MATCH: Step.BIND,
+                    Turn.RETURNED: Step.REVIEW,
+                    Turn.EVIDENCE: Step.REVIEW,
+                    Turn.REJECTED: Step.CORRECT,
+                },
+                Undo.CANCEL_CASE,
+            ),
+            # A change that could not be checked goes to a reviewer too, while the earlier proof stands.
+            JourneyRow(Step.VERIFIED, frozenset({Fact.BINDING}), {**_AGAIN, Turn.EVIDENCE: Step.REVIEW}, Undo.NOTHING),
         )
     }
 )
@@ -139,6 +158,11 @@ class Result(StrEnum):
     CONFLICT = "conflict"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+
+
+REVIEWABLE = (Result.MISMATCH, Result.NO_RECORD, Result.NO_AUTHORITY)
+"""Results after which a person can look where the machine could not."""
 
 
 def turn_of(answers: Mapping[Block, Answer | None]) -> Turn:

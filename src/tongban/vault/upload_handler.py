@@ -25,7 +25,7 @@ class BoundedUpload(FileUploadHandler):
         self._content += raw_data[:room]
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         """Return what was kept."""
         content = bytes(self._content)
         self._content = bytearray()

@@ -8,10 +8,12 @@
 The name of an `EvidenceField` is the slot. A form that fails elsewhere comes back with the pictures it was given.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,7 @@ from tongban.vault.models import EvidenceFile
 from tongban.vault.refusals import Refusal, sentence
 from tongban.vault.rules import EvidenceState
 
+_LOOK_AGAIN = 0.1  # seconds
 _NOTHING: Mapping[str, EvidenceFile] = MappingProxyType({})
 
 
@@ -37,19 +40,35 @@ def take_uploads(
 
     `frozen` are files of a case, by slot, that stand where no new one was uploaded. Returns the files by slot.
     """
+    took = False
     for slot, field in _slots(form):
         if form.act == field.delete_act(slot):
             delete_evidence(actor=actor, holder=holder, slot=slot)
         elif form.is_bound and (upload := form.files.get(slot)) is not None:
             try:
                 accept_evidence(actor=actor, holder=holder, slot=slot, content=upload.read())
+                took = True
             except EvidenceRefused as error:
                 field.refused = sentence(error.refusal)
-    fresh = queries.evidence_for(holder)
+    fresh = wait_until_drawn(holder) if took else queries.evidence_for(holder)
     kept = {slot: file for slot, _field in _slots(form) if (file := fresh.get(slot) or frozen.get(slot)) is not None}
     for slot, field in _slots(form):
         field.show(_accepted(kept[slot]) if slot in kept else None)
     return kept
+
+
+def wait_until_drawn(holder: str) -> dict[str, EvidenceFile]:
+    """Return what `holder` has uploaded, by slot, once the worker has drawn it anew.
+
+    It waits EVIDENCE_WAIT_SECONDS at most, so that a page without JavaScript shows the preview at once. A worker that
+    is slower does no harm.
+    """
+    until = time.monotonic() + settings.EVIDENCE_WAIT_SECONDS
+    while True:
+        files = queries.evidence_for(holder)
+        if time.monotonic() >= until or all(file.state != EvidenceState.RECEIVED for file in files.values()):
+            return files
+        time.sleep(_LOOK_AGAIN)
 
 
 def ids(files: Mapping[str, EvidenceFile]) -> list[UUID]:

@@ -10,7 +10,7 @@ from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.kernel import clock
 from tongban.proofing import events
-from tongban.proofing.models import Draft, Verification
+from tongban.proofing.models import Draft, ManualReview, Verification
 
 _NOT_PROVED = Q(proof__isnull=True)
 _PROVED_NO_LONGER = Q(proof__binding__released_at__isnull=False)
@@ -22,8 +22,11 @@ def forget() -> int:
     The verification itself stays, with its result and times, and without personal data.
     """
     before = clock.now() - timedelta(days=settings.PROOFING_KEEP_DAYS)
+    in_review = ManualReview.objects.filter(case__ended_at__isnull=True)
     old = Verification.objects.filter(decided_at__lt=before, entries__isnull=False)
-    useless = old.filter(_NOT_PROVED | (_PROVED_NO_LONGER & Q(proof__binding__released_at__lt=before)))
+    useless = old.exclude(pk__in=in_review.values("verification")).filter(
+        _NOT_PROVED | (_PROVED_NO_LONGER & Q(proof__binding__released_at__lt=before))
+    )
     with transaction.atomic():
         drafts, _ = Draft.objects.filter(kept_at__lt=before).delete()
         verifications = Verification.objects.filter(pk__in=useless.values("pk")).update(entries=None)

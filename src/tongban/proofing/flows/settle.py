@@ -75,7 +75,7 @@ def _bind(verification: Verification, authority: str) -> Turn:
     """Make the account the one holder of the identity, with a proof; TAKEN when another account holds it."""
     try:
         with transaction.atomic():
-            binding = _bind_identity(verification)
+            binding = bind_identity(verification, actor=Actor.system(), assurance=AssuranceLevel.CROSS_CHECKED)
     except AlreadyBound:
         return Turn.TAKEN
     Proof.objects.create(
@@ -88,24 +88,25 @@ def _bind(verification: Verification, authority: str) -> Turn:
     return Turn.BOUND
 
 
-def _bind_identity(verification: Verification) -> IdentityBinding:
+def bind_identity(verification: Verification, *, actor: Actor, assurance: AssuranceLevel) -> IdentityBinding:
+    """Make the account of `verification` the one holder of what it entered; raises `accounts.errors.AlreadyBound`."""
     assert verification.entries is not None  # noqa: S101 - the database keeps the entries of an open verification
     entries = from_json(Block(verification.block), verification.entries.reveal(Purpose.MATCH))
     if isinstance(entries, PersonEntries):
         return bind.bind_document(
-            actor=Actor.system(),
+            actor=actor,
             account=verification.account,
             document=entries.document,
             name=entries.name,
-            assurance=AssuranceLevel.CROSS_CHECKED,
+            assurance=assurance,
         )
     return bind.bind_unit(
-        actor=Actor.system(),
+        actor=actor,
         account=verification.account,
         uscc=entries.uscc,
         unit_name=entries.unit_name,
         unit_type=entries.unit_type,
-        assurance=AssuranceLevel.CROSS_CHECKED,
+        assurance=assurance,
     )
 
 

@@ -12,6 +12,7 @@ from tongban.proofing import events, queries
 from tongban.proofing.entries import Entries, PersonEntries, as_json
 from tongban.proofing.errors import NothingToVerify
 from tongban.proofing.flows.ask_authority import ask_authority, lease
+from tongban.proofing.flows.cancel_review import cancel_review
 from tongban.proofing.flows.close_open import close_open
 from tongban.proofing.models import Draft, SensitiveConsent, Verification
 from tongban.proofing.rules import JOURNEY, Result, Turn, Undo, after
@@ -66,6 +67,8 @@ def _freeze(actor: Account, entries: Entries, text: str, consent_version: str) -
         after(after(step, Turn.ENTERED), Turn.CONSENTED)
         if JOURNEY[step].undo is Undo.CLOSE_CHECK:
             close_open(account=account, result=Result.SUPERSEDED)
+        if JOURNEY[step].undo is Undo.CANCEL_CASE:
+            cancel_review(account=account)
         verification = Verification.objects.create(
             account=account,
             block=entries.block,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from tongban.proofing.flows.submit import submit
 from tongban.proofing.flows.withdraw import withdraw as withdraw_flow
 from tongban.proofing.forms import CONSENT_VERSION, KEEP, PersonForm, UnitForm
 from tongban.proofing.rules import Result
+from tongban.proofing.views.people import citizen, edit_label, upload_label
 from tongban.web.doors import signed_in
 
 
@@ -29,16 +29,20 @@ from tongban.web.doors import signed_in
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
     """我的信息."""
-    account = _citizen(request)
+    account = citizen(request)
     known = queries.profile(account)
     context = {
         "heading": _("我的信息"),
         "badge": presenting.badge(known.status),
         "account": account,
         "account_rows": presenting.account_rows(account),
-        "edit_label": _edit_label(account),
+        "edit_label": edit_label(account),
         "status": known.status,
+        "state": known.status.latest_state,
         "result": known.status.latest.result if known.status.latest is not None else None,
+        "review": known.status.review,
+        "may_upload": known.status.may_upload,
+        "upload_label": upload_label(account),
         "proved": presenting.sections(known.proved) if known.proved else [],
         "submitted": presenting.sections(known.submitted) if known.submitted else [],
         "to_check": presenting.entries_to_check(known.wrong),
@@ -50,7 +54,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_profile(request: HttpRequest) -> HttpResponse:
     """修改个人信息 or 修改法人信息: 保存 starts the verification, 暂存 keeps what is typed."""
-    account = _citizen(request)
+    account = citizen(request)
     form_class = UnitForm if account.realm == Realm.LEGAL else PersonForm
     if request.method != "POST":
         return _form_page(request, account, form_class(initial=queries.prefill(account)))
@@ -95,7 +99,7 @@ def _keep(request: HttpRequest, account: Account, form: PersonForm | UnitForm) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest) -> HttpResponse:
     """撤回: asks once whether the waiting verification shall be stopped, and stops it."""
-    account = _citizen(request)
+    account = citizen(request)
     if request.method != "POST":
         if queries.waiting(account) is None:
             return _to_profile()
@@ -115,20 +119,8 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return _to_profile()
 
 
-def _citizen(request: HttpRequest) -> Account:
-    """Return the account that is signed in; staff have no real-name verification here."""
-    account = request.user
-    if not isinstance(account, Account) or account.realm == Realm.STAFF:
-        raise PermissionDenied
-    return account
-
-
 def _typed(form: PersonForm | UnitForm) -> dict[str, str]:
     return {name: str(form.data.get(name, "")) for name in form.fields if name != "consent"}
-
-
-def _edit_label(account: Account) -> str:
-    return _("修改法人信息") if account.realm == Realm.LEGAL else _("修改个人信息")
 
 
 def _to_profile() -> HttpResponseRedirect:
@@ -138,14 +130,16 @@ def _to_profile() -> HttpResponseRedirect:
 
 
 def _form_page(request: HttpRequest, account: Account, form: PersonForm | UnitForm) -> HttpResponse:
+    status = queries.status(account)
     context: dict[str, Any] = {
-        "heading": _edit_label(account),
+        "heading": edit_label(account),
         "form": form,
         "submit_label": _("保存"),
         "cancel_url": reverse("proofing:profile"),
         "cancel_label": _("返回我的信息"),
         "steps": [_("填写信息"), _("自动核验"), _("完成认证")],
-        "is_change": queries.status(account).is_verified,
+        "is_change": status.is_verified,
+        "in_review": status.in_review,
         "keep": KEEP,
     }
     return render(request, "proofing/edit_profile.html", context)
