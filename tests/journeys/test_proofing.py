@@ -137,7 +137,7 @@ def test_no_record_says_what_is_possible_now(natural: Visitor) -> None:
     natural.click("修改个人信息").fill(ZHANG_SAN).submit("保存")
     assert badge(natural) == "暂未能核验"
     assert "核验机构没有查到这条记录" in natural.text
-    assert "上传" not in natural.text
+    assert natural.links()["上传自然人信息"] == "/account/profile/evidence/"
 
 
 def test_a_kind_nobody_can_check_is_said_honestly(natural: Visitor) -> None:

@@ -173,9 +173,10 @@ def test_only_who_holds_the_case_sees_the_person(enter: Enter, store: FakeStore)
     holder.submit("领取本件")
     assert NUMBER in holder.text
     answer = holder.client.get(picture)
-    assert (answer.status_code, answer.headers["Content-Type"], answer.content) == (200, "image/png", b"\x89PNG")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    assert answer.content.startswith(b"\xff\xd8\xff")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-store, private"
     colleague.get(f"/desk/cases/{case.id}/")
     assert "其他审核员正在办理" in colleague.text
     assert NUMBER not in colleague.text

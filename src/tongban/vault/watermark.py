@@ -36,7 +36,7 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 def for_review(*, purpose: str, number: str, reviewer: str) -> list[str]:
     """Return the lines for the review desk: 仅供…审核, the case number, the time, who looks."""
     at = localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
-    return [_("仅供%(purpose)s审核") % {"purpose": purpose}, number, f"{at} {reviewer}"]
+    return [_("仅供%(purpose)s审核") % {"purpose": purpose.removesuffix("审核")}, number, f"{at} {reviewer}"]
 
 
 def burned(opened: EvidenceContent, *, lines: Sequence[str]) -> EvidenceContent:

@@ -19,7 +19,7 @@ from tongban.challenge.errors import TooManyRequests
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.notify.models import Sms
 from tongban.notify.queries import messages_for
-from tongban.proofing import queries, review_kinds
+from tongban.proofing import queries, review_kinds, slots
 from tongban.proofing.entries import PersonEntries, UnitEntries
 from tongban.proofing.errors import ConsentMissing, EvidenceMissing, EvidenceNotReady, NotFromHere
 from tongban.proofing.flows.consent_to_pictures import consent_to_pictures
@@ -212,7 +212,7 @@ def test_a_unit_hands_in_what_a_unit_has(legal: Account) -> None:
     assert read["unit_type"] == "企业"
     assert read["region"] == "北京市"
     assert read["agent_phone"] == "13800001234"
-    assert set(read) <= set(review_kinds.slots.UNIT_LABELS)
+    assert set(read) <= set(slots.UNIT_LABELS)
     assert {subject.name for subject in case.subjects.all()} == {"unit", "document"}
 
 

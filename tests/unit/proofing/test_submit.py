@@ -62,7 +62,8 @@ def save(account: Account, entries: Entries) -> Verification:
 
 
 def events() -> list[str]:
-    return [name for name in Event.objects.order_by("id").values_list("name", flat=True) if name.startswith("proofing")]
+    # In alphabetical order: ids made in one millisecond have none of their own.
+    return sorted(Event.objects.filter(name__startswith="proofing").values_list("name", flat=True))
 
 
 @pytest.mark.usefixtures("zhang_san")

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from tests.unit.vault.pictures import png
 from tongban.accounts.models import Account, StaffRole
 from tongban.accounts.rules import Realm, Role
 from tongban.audit.actors import Actor
@@ -62,7 +63,7 @@ TWICE = KindForTests("appeal_check", "申诉审核", four_eyes=True)
 
 @dataclass
 class Picture:
-    content: bytes = b"\x89PNG"
+    content: bytes = field(default_factory=png)
     media_type: str = "image/png"
 
 

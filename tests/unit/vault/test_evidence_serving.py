@@ -140,7 +140,7 @@ def test_the_owner_sees_the_picture_and_nothing_but_a_picture() -> None:
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert samples.SECRET not in answer.content
@@ -202,6 +202,7 @@ def content(width: int = 800, height: int = 600, kind: str = "PNG") -> EvidenceC
 def test_every_part_of_the_picture_is_written_across(kind: str) -> None:
     lines = watermark.for_review(purpose="实名认证", number="TB-2026-8F3K-7Q2M", reviewer="reviewer.one")
     assert lines[0] == "仅供实名认证审核"
+    assert watermark.for_review(purpose="申诉审核", number="", reviewer="")[0] == "仅供申诉审核"
     assert lines[1] == "TB-2026-8F3K-7Q2M"
     assert lines[2].endswith(" reviewer.one")
     marked = watermark.burned(content(kind=kind), lines=lines)

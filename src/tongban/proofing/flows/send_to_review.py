@@ -72,13 +72,13 @@ def _complete(account: Account, found: Mapping[str, EvidenceFile]) -> list[UUID]
     """Return the ids of the pictures in the order of the page; raises when one is missing or not ready."""
     handed_in = [(slot, found.get(slot)) for slot in slots.slots_of(account.realm)]
     for slot, file in handed_in:
-        if file is None and slot in slots.OPTIONAL:
-            continue
-        if file is None or file.state == EvidenceState.REFUSED:
+        is_missing = slot not in slots.OPTIONAL if file is None else file.state == EvidenceState.REFUSED
+        if is_missing:
             raise EvidenceMissing(slot=slot)
-        if file.state != EvidenceState.READY:
-            raise EvidenceNotReady(slot=slot)
-    return [file.pk for _slot, file in handed_in if file is not None]
+    there = [file for _slot, file in handed_in if file is not None]
+    if any(file.state != EvidenceState.READY for file in there):
+        raise EvidenceNotReady
+    return [file.pk for file in there]
 
 
 def _open(account: Account, verification: Verification, entries: Entries, files: list[UUID]) -> Case:

@@ -28,12 +28,13 @@ from tongban.review.rules import WAITING, CaseState, Outcome
 from tongban.review.sentences import sentence
 from tongban.review.views.desk import READING, REVIEWING, menu
 from tongban.review.views.people import signed_in_account
+from tongban.vault import serving, watermark
 from tongban.vault.errors import VaultError
+from tongban.vault.flows.open_evidence import EvidenceContent
 from tongban.vault.purposes import Purpose
 from tongban.web.doors import signed_in
 
 _EXTRA: Mapping[str, Text] = {"answer": _("补正说明")}
-_PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @signed_in(realm="staff", role=READING)
@@ -135,13 +136,14 @@ def _proposed(kind: kinds.Kind, proposal: Proposal) -> Mapping[str, Any]:
 @signed_in(realm="staff", role=REVIEWING)
 @require_safe
 def picture(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
-    """One picture of the evidence; that it was looked at is written down."""
+    """One picture of the evidence, with who looks at it and what for written across; the look is written down too."""
+    person, found = signed_in_account(request), _found(case_id)
     try:
-        content = view_file(reviewer=signed_in_account(request), case_id=case_id, file_id=file_id)
+        content = view_file(reviewer=person, case_id=case_id, file_id=file_id)
     except (ReviewError, VaultError) as error:
         raise Http404 from error
-    headers = {"Content-Security-Policy": _PICTURE_POLICY, "Content-Disposition": "inline", "Cache-Control": "no-store"}
-    return HttpResponse(content.content, content_type=content.media_type, headers=headers)
+    lines = watermark.for_review(purpose=str(kind_title(found.kind)), number=found.number, reviewer=person.login_name)
+    return serving.picture(watermark.burned(EvidenceContent(content.content, content.media_type), lines=lines))
 
 
 @signed_in(realm="staff", role=REVIEWING)
