@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the worker does for this room, and where people log in."""
-        from tongban.accounts import sessions, tally  # noqa: PLC0415 - models are ready only now
+        from tongban.accounts import checks, sessions, tally  # noqa: F401, PLC0415 - models are ready only now
 
         jobs.register(jobs.Job(name="accounts.sessions", every=timedelta(minutes=5), run=sessions.end_expired))
         jobs.register(jobs.Job(name="accounts.log_in_tallies", every=timedelta(minutes=5), run=tally.forget))

@@ -41,7 +41,9 @@ INSTALLED_APPS = [
 CSRF_FAILURE_VIEW = "tongban.site.error_pages.form_expired"
 ROOT_URLCONF = "tongban.config.urls"
 WSGI_APPLICATION = "tongban.config.wsgi.application"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 MIDDLEWARE = [
+    "tongban.web.middleware.believed_scheme",
     "django.middleware.security.SecurityMiddleware",
     "tongban.site.middleware.request_context",
     "tongban.site.middleware.security_headers",

@@ -52,6 +52,12 @@ def _caller(request: HttpRequest) -> Address | None:
     return caller
 
 
+def came_through_proxy(request: HttpRequest) -> bool:
+    """Return whether one of our own proxies handed the request on."""
+    nearest = _parse(request.META.get("REMOTE_ADDR", ""))
+    return nearest is not None and _is_trusted(nearest)
+
+
 def client_address(request: HttpRequest) -> str:
     """Return the caller's address as text, or `"unknown"` when the server did not say."""
     return str(_caller(request) or UNKNOWN)

@@ -8,3 +8,7 @@ class WebConfig(AppConfig):
 
     name = "tongban.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Register the start-up checks."""
+        from tongban.web import checks  # noqa: F401, PLC0415 - importing registers them

@@ -1,0 +1,42 @@
+"""Start-up checks of the room."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Critical, Tags, register
+
+_SHORTEST_PASSWORD, _LONGEST_DEMAND = 8, 64
+
+
+@register(Tags.security)
+def passwords_are_long_enough(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Passwords have 8 characters at least; more than 64 may not be demanded (OWASP ASVS 5.0 §6.2.1, §6.2.9)."""
+    return [
+        Critical(f"{name}: from {_SHORTEST_PASSWORD} to {_LONGEST_DEMAND} characters", id="accounts.C001")
+        for name in ("PASSWORD_LENGTH", "PASSWORD_LENGTH_STAFF")
+        if not _SHORTEST_PASSWORD <= getattr(settings, name) <= _LONGEST_DEMAND
+    ]
+
+
+@register(Tags.security)
+def sessions_end(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A session ends after a pause that is shorter than its longest life."""
+    return [
+        Critical(f"SESSION_IDLE_MINUTES{who}: more than 0, less than SESSION_HOURS{who}", id="accounts.C002")
+        for who in ("", "_STAFF")
+        if not 0 < getattr(settings, f"SESSION_IDLE_MINUTES{who}") < 60 * getattr(settings, f"SESSION_HOURS{who}")
+    ]
+
+
+@register(Tags.security)
+def guessing_is_slowed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The numbers that slow guessing down are above zero, and the first delay is not longer than the longest."""
+    names = ("LOG_IN_FAILURES", "LOG_IN_FAILURES_NETWORK", "LOG_IN_WINDOW_SECONDS", "LOG_IN_FIRST_DELAY_SECONDS")
+    found: list[CheckMessage] = [
+        Critical(f"{name}: more than 0", id="accounts.C003") for name in names if getattr(settings, name) <= 0
+    ]
+    if settings.LOG_IN_FIRST_DELAY_SECONDS > settings.LOG_IN_LONGEST_DELAY_SECONDS:
+        found.append(Critical("LOG_IN_FIRST_DELAY_SECONDS: at most LOG_IN_LONGEST_DELAY_SECONDS", id="accounts.C003"))
+    return found
