@@ -84,7 +84,7 @@ def row(name: str, values: list[float], unit: str) -> str:
 
 def measure(platform: str, roots: tuple[int, ...], rounds: int) -> list[str]:
     """Return the lines of the result."""
-    from tongban.demo.flows.seed import ACCOUNTS
+    from tongban.demo.accounts import ACCOUNTS
 
     account = next(one for one in ACCOUNTS if one.realm == "natural" and one.verified)
     encoded, ratios, log_ins, bares = bare_hash(account.password), [], [], []

@@ -9,6 +9,9 @@ AccountsError
 ├── ChangeMustWait      the account was recovered a short while ago; `retry_at` says when the change is possible
 ├── LogInRefused        whatever the reason: there is one answer
 ├── HumanCheckNeeded    too many failures: this log-in needs a 验证码
+├── SecondFactorRefused  the code of the authenticator app is wrong, was used before, or there is no app
+├── AlreadyEnrolled     there is an authenticator app: a link to the first sign-in would be a way round it
+├── InvitationSpent     the one-time link was used, replaced, or is too old
 ├── UnitTaken           the unit's name or code is bound to a verified account; `field` says which
 └── AlreadyBound        the identity is bound to another account
 """
@@ -85,6 +88,24 @@ class HumanCheckNeeded(AccountsError):
     """The log-in must be repeated with a 验证码."""
 
     code = "accounts.human_check_needed"
+
+
+class SecondFactorRefused(AccountsError):
+    """The code of the authenticator app opens nothing, whatever the reason."""
+
+    code = "accounts.second_factor_refused"
+
+
+class AlreadyEnrolled(AccountsError):
+    """The account has an authenticator app."""
+
+    code = "accounts.already_enrolled"
+
+
+class InvitationSpent(AccountsError):
+    """The one-time link can be used no more."""
+
+    code = "accounts.invitation_spent"
 
 
 class UnitTaken(AccountsError):

@@ -1,5 +1,6 @@
 """What people fill in: registering, logging in, changing password and phone."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from tongban.accounts import sentences
 from tongban.accounts.errors import LoginNameRefused, PasswordRefused
 from tongban.accounts.password_policy import check_new_password
-from tongban.accounts.rules import Realm, login_names
-from tongban.design import fields, menus
+from tongban.accounts.rules import Realm, login_names, totp
+from tongban.design import fields, menus, widgets
 from tongban.design.forms import Form
+from tongban.kernel import normalise
 
 SEND_CODE = "send-code"
 
@@ -33,6 +35,45 @@ class LogInForm(Form):
     def ask_human(self) -> None:
         """Show a 验证码, now or on the page that comes back."""
         self.fields.setdefault("human_check", fields.HumanCheckField(required=False))
+
+
+class SecondFactorForm(Form):
+    """动态验证码: what the authenticator app shows now."""
+
+    code = fields.LineField(
+        label=gettext_lazy("动态验证码"),
+        help_text=gettext_lazy("验证器应用现在显示的 6 位数字。"),
+        widget=widgets.TextInput(mono=True, autocomplete="one-time-code", inputmode="numeric"),
+    )
+
+    def clean_code(self) -> str:
+        """Return the digits without the space that apps put between them."""
+        code = normalise.identifier(self.cleaned_data["code"])
+        if not (code.isascii() and code.isdigit() and len(code) == totp.DIGITS):
+            raise forms.ValidationError(_("动态验证码是 6 位数字。请核对后重新输入。"), code="shape")
+        return code
+
+
+class ChoosePasswordForm(Form):
+    """A new password for a member of staff, twice."""
+
+    password = fields.PasswordField(label=gettext_lazy("新密码"), new=True)
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shortest = settings.PASSWORD_LENGTH_STAFF
+        self.fields["password"].help_text = _shortest_password(shortest)
+
+    def clean_password_again(self) -> str:
+        """Compare with the new password."""
+        return _same_password(self.cleaned_data)
+
+
+class OwnPasswordForm(Form):
+    """The password one has."""
+
+    password = fields.PasswordField()
 
 
 class _RegisterForm(Form):
@@ -128,16 +169,11 @@ class ChangePasswordForm(Form):
     def __init__(self, *args: Any, realm: Realm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shortest = settings.PASSWORD_LENGTH_STAFF if realm is Realm.STAFF else settings.PASSWORD_LENGTH
-        self.fields["password"].help_text = _("至少 %(shortest)d 个字符，可以用一句只有您知道的话。") % {
-            "shortest": shortest
-        }
+        self.fields["password"].help_text = _shortest_password(shortest)
 
     def clean_password_again(self) -> str:
         """Compare with the new password."""
-        again: str = self.cleaned_data["password_again"]
-        if self.cleaned_data.get("password") not in {None, again}:
-            raise forms.ValidationError(_("两次输入的密码不一致。请重新输入。"), code="different")
-        return again
+        return _same_password(self.cleaned_data)
 
 
 class ConfirmOwnerForm(Form):
@@ -156,6 +192,18 @@ class NewPhoneForm(Form):
 
     phone = fields.MobileField()
     code = fields.OneTimeCodeField()
+
+
+def _shortest_password(shortest: int) -> str:
+    return _("至少 %(shortest)d 个字符，可以用一句只有您知道的话。") % {"shortest": shortest}
+
+
+def _same_password(cleaned: Mapping[str, Any]) -> str:
+    """Return the password that was typed twice."""
+    again: str = cleaned["password_again"]
+    if cleaned.get("password") not in {None, again}:
+        raise forms.ValidationError(_("两次输入的密码不一致。请重新输入。"), code="different")
+    return again
 
 
 def _reading() -> SafeString:

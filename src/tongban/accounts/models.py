@@ -1,7 +1,8 @@
 """Accounts, what they claim, what they are bound to, their sessions, and the failures that slow guessing down."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from tongban.accounts.rules import ConsentTo, IdentityKind, Realm, Role, devices, identity
+from tongban.accounts.rules import ConsentTo, IdentityKind, InvitationKind, Realm, Role, devices, identity
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.documents import Document, DocumentKind
@@ -99,6 +100,73 @@ class StaffRole(models.Model):
                 fields=["account", "role"], condition=Q(ended_at__isnull=True), name="one_live_role_of_a_kind"
             ),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="staff_role_is_known"),
+        )
+
+
+class Totp(models.Model):
+    """The authenticator app of a member of staff: it counts once confirmed with a code, until it is ended."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="totps")
+    secret = SealedTextField(
+        context="accounts.totp.secret", purposes=(Purpose.MATCH, Purpose.SHOW_OWNER, Purpose.REENCRYPT)
+    )
+    created_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at__isnull=True), name="one_live_totp_per_account"
+            ),
+        )
+
+
+class TotpUse(models.Model):
+    """A time step whose code was redeemed: there is no second time (RFC 6238, section 5.2)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    totp = models.ForeignKey(Totp, models.CASCADE, related_name="uses")
+    step = models.BigIntegerField()
+    used_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["totp", "step"], name="one_use_per_totp_step"),)
+        indexes = (models.Index(fields=["used_at"], name="totp_uses_by_time"),)
+
+
+class Invitations(models.QuerySet["Invitation"]):
+    """Links, and those of them that work."""
+
+    def live(self, now: datetime) -> Self:
+        """Return the links that can be used at `now`."""
+        return self.filter(used_at__isnull=True, replaced_at__isnull=True, expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """A one-time link for a member of staff. The person holds the token; we keep only its digest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="invitations")
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.name) for kind in InvitationKind])
+    token_digest = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+    objects = Invitations.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(used_at__isnull=True, replaced_at__isnull=True),
+                name="one_live_invitation_per_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(replaced_at__isnull=True), name="an_invitation_ends_once"
+            ),
         )
 
 

@@ -1,11 +1,21 @@
 """What the room reads, for itself and for the rooms above it."""
 
+import hashlib
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from tongban.accounts.models import IDENTITY_DOMAIN, PHONE_DOMAIN, Account, IdentityBinding, LegalProfile, Session
+from tongban.accounts.models import (
+    IDENTITY_DOMAIN,
+    PHONE_DOMAIN,
+    Account,
+    IdentityBinding,
+    Invitation,
+    LegalProfile,
+    Session,
+    Totp,
+)
 from tongban.accounts.rules import IdentityKind, Realm, identity, login_names
 from tongban.accounts.sessions import limits as limits_of
 from tongban.kernel import clock
@@ -58,6 +68,22 @@ def holder_of_unit(uscc: Uscc) -> IdentityBinding | None:
 def holder_of_unit_name(unit_name: UnitName) -> IdentityBinding | None:
     """Return the live binding of the unit with this name, whosever it is."""
     return _only(_live().filter(unit_name_key=unit_name.matching_key))
+
+
+def confirmed_totp(account: Account) -> Totp | None:
+    """Return the authenticator app whose codes count for the account."""
+    return Totp.objects.filter(account=account, ended_at__isnull=True, confirmed_at__isnull=False).first()
+
+
+def token_digest(token: str) -> str:
+    """Return what is kept of a one-time link's token: it is random and long, so a plain hash cannot be turned round."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def live_invitation(token: str) -> Invitation | None:
+    """Return what a one-time link stands for, as long as it works."""
+    live = Invitation.objects.live(clock.now()).select_related("account")
+    return live.filter(token_digest=token_digest(token)).first()
 
 
 def sessions_of(account: Account) -> QuerySet[Session]:

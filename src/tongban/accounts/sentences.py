@@ -40,6 +40,9 @@ SENTENCES: dict[str, Text] = {
     "accounts.password_wrong": gettext_lazy("当前密码不正确。请重新输入。"),
     "accounts.phone_unchanged": gettext_lazy("这就是您现在的手机号码。请输入要换成的号码。"),
     "accounts.human_check_needed": gettext_lazy("请输入图片中的验证码。看不清可以换一张。"),
+    "accounts.second_factor_refused": gettext_lazy(
+        "动态验证码不正确，或者已经用过。请等应用显示下一个验证码后再输入。"
+    ),
     "challenge.human_check_failed": gettext_lazy("验证码不正确或已失效。请按新的图片重新输入。"),
     "challenge.code_wrong": gettext_lazy("短信验证码不正确。请核对短信后重新输入。"),
     "challenge.code_expired": gettext_lazy("短信验证码已过期。请重新获取。"),

@@ -21,6 +21,8 @@ from tongban.accounts.rules import Realm
 from tongban.accounts.rules.session_limits import SessionLimits
 from tongban.kernel import clock
 
+METHODS = "amr"
+"""Where a session keeps by what its person was recognised, as values of RFC 8176."""
 _KEY_LENGTH = 32  # characters of 36: 165 bits
 _USER_AGENT_LENGTH = 256
 _SEEN_EVERY = timedelta(seconds=60)

@@ -3,13 +3,17 @@
 from django.urls import path
 
 from tongban.accounts.rules import Realm
-from tongban.accounts.views import log_in, log_out, register, security
+from tongban.accounts.views import log_in, log_out, register, security, staff
 
 app_name = "accounts"
 urlpatterns = [
     path("log-in/", log_in.choose_window, name="log-in"),
     path("log-in/natural/", log_in.window, {"realm": Realm.NATURAL}, name="log-in-natural"),
     path("log-in/legal/", log_in.window, {"realm": Realm.LEGAL}, name="log-in-legal"),
+    path("staff/log-in/", staff.window, name="log-in-staff"),
+    path("staff/log-in/code/", staff.second_factor, name="second-factor"),
+    path("staff/log-in/app/", staff.enrol, name="enrol-factor"),
+    path("staff/invitations/<str:token>/", staff.invitation, name="invitation"),
     path("log-out/", log_out.log_out, name="log-out"),
     path("register/", register.choose, name="register"),
     path("register/natural/", register.natural, name="register-natural"),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongban.audit.actors import Actor
 from tongban.demo import queries
+from tongban.demo.accounts import ACCOUNTS
 from tongban.demo.clock import MovableClock
-from tongban.demo.flows.seed import ACCOUNTS
 from tongban.kernel import clock
 from tongban.proofing.flows.switch_authority import switch_authority
 from tongban.web.browser import browser_id

@@ -1,6 +1,6 @@
 """Menus that link only to pages that exist: an entry whose url name cannot be resolved is left out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -48,6 +48,21 @@ ACCOUNT = (
     Entry("accounts:security", _("账号安全"), "shield"),
     Entry("site:messages", _("我的消息"), "mail"),
 )
+
+
+# What staff work with, and the roles that may open it.
+DESK = (
+    (Entry("review:queue", _("办件队列")), ("reviewer", "senior_reviewer", "auditor")),
+    (Entry("review:figures", _("统计")), ("reviewer", "senior_reviewer", "auditor", "operator")),
+    (Entry("review:export", _("导出")), ("auditor",)),
+    (Entry("accounts:staff", _("工作人员")), ("operator",)),
+    (Entry("accounts:find-account", _("账号")), ("operator",)),
+)
+
+
+def desk(roles: Collection[str], path: str) -> list[Link]:
+    """Return the pages of the desk that somebody with `roles` may open."""
+    return links([entry for entry, allowed in DESK if not set(allowed).isdisjoint(roles)], path)
 
 
 def links(entries: Iterable[Entry], path: str) -> list[Link]:

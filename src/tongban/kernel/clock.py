@@ -16,6 +16,11 @@ def now() -> datetime:
     return _source()
 
 
+def real() -> datetime:
+    """Return the system's time, whatever `set_source` was told: what clocks outside the platform show."""
+    return _system_time()
+
+
 def set_source(source: Callable[[], datetime] | None) -> None:
     """Let `source` tell the time (aware, UTC) from now on; `None` returns to the system's clock."""
     global _source  # noqa: PLW0603 - one process has one clock

@@ -20,6 +20,7 @@ _FOOTER = (
     menus.Entry("site:terms", _("用户服务协议")),
     menus.Entry("site:privacy", _("个人信息保护告知书")),
     menus.Entry("site:accessibility", _("无障碍声明")),
+    menus.Entry("accounts:log-in-staff", _("工作人员登录")),
 )
 
 
@@ -31,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"footer_links": lambda: menus.links(_FOOTER, "")}
     if isinstance(account := getattr(request, "user", None), Account):
         context["account_menu"] = SimpleLazyObject(lambda: _account_menu(request, account))
+        context["desk_url"] = next((link.url for link in menus.desk(account.roles, "")), "")
         context["session_seconds"] = _seconds_left(request)
     return context
 

@@ -11,6 +11,7 @@ from tests.unit.accounts.test_hashers import OlderArgon2
 from tongban.accounts import credentials, tally
 from tongban.accounts.errors import HumanCheckNeeded, LogInRefused
 from tongban.accounts.flows import log_in as flow
+from tongban.accounts.flows.prove_password import PasswordAttempt
 from tongban.accounts.models import Account, LogInTally
 from tongban.accounts.rules import Realm
 from tongban.accounts.rules.attempts import Standing
@@ -20,9 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def log_in(login_name: str = "zhang.san", password: str = PASSWORD, network: str = "203.0.113.7") -> Account:
-    return flow.log_in(
-        actor=Actor.anonymous(), realm=Realm.NATURAL, login_name=login_name, password=password, network=network
-    )
+    attempt = PasswordAttempt(Realm.NATURAL, login_name, password, network)
+    return flow.log_in(actor=Actor.anonymous(), attempt=attempt)
 
 
 def test_an_old_hash_is_renewed_once() -> None:

@@ -18,6 +18,7 @@ from tongban.accounts.errors import (
 )
 from tongban.accounts.flows import log_in as flow
 from tongban.accounts.flows.change_password import change_password
+from tongban.accounts.flows.prove_password import PasswordAttempt
 from tongban.accounts.flows.register_natural import register_natural
 from tongban.accounts.models import Account, Consent, IdentityBinding, LegalProfile
 from tongban.accounts.rules import Realm
@@ -95,13 +96,8 @@ def test_parallel_guesses_do_not_slip_past_the_count() -> None:
     somebody()
 
     def guess(number: int) -> Account:
-        return flow.log_in(
-            actor=Actor.anonymous(),
-            realm=Realm.NATURAL,
-            login_name="zhang.san",
-            password=f"guess {number}",
-            network=f"n{number}",
-        )
+        attempt = PasswordAttempt(Realm.NATURAL, "zhang.san", f"guess {number}", f"n{number}")
+        return flow.log_in(actor=Actor.anonymous(), attempt=attempt)
 
     told = outcomes(in_parallel(MANY, guess))
     assert told == {LogInRefused: 5, HumanCheckNeeded: MANY - 5}

@@ -1,92 +1,18 @@
-"""登录: login name and password open an account."""
+"""登录: login name and password open a citizen's or a unit's account."""
 
-from dataclasses import dataclass
-
-from django.contrib.auth.hashers import make_password
-from django.db import transaction
-
-from tongban.accounts import credentials, events, queries
-from tongban.accounts.errors import HumanCheckNeeded, LogInRefused
+from tongban.accounts import events
+from tongban.accounts.flows.prove_password import PasswordAttempt, prove_password
 from tongban.accounts.models import Account
-from tongban.accounts.rules import Realm, login_names
-from tongban.accounts.tally import Tally, pace
+from tongban.accounts.rules import Realm
 from tongban.audit.actors import Actor
-from tongban.audit.flows.record import record
-from tongban.challenge.flows.human_check import redeem_picture
-from tongban.kernel import clock
 
 
-@dataclass(frozen=True, slots=True)
-class HumanAnswer:
-    """What the browser with the id `browser` answered to its 验证码."""
+def log_in(*, actor: Actor, attempt: PasswordAttempt) -> Account:
+    """Return the account that login name and password open.
 
-    browser: str
-    answer: str
-
-
-def log_in(
-    *, actor: Actor, realm: Realm, login_name: str, password: str, network: str, human: HumanAnswer | None = None
-) -> Account:
-    """Return the account of `realm` that login name and password open.
-
-    Raises `LogInRefused` for every reason alike, after exactly one verification of a password; `HumanCheckNeeded` or
-    `HumanCheckFailed` before any, which depends on what was typed and from where, never on whether it exists.
-
-    Call it outside of any transaction: failures must count, and nothing is locked while a password is verified.
+    Raises what `prove_password` raises, and must be called as that is; `ValueError` for staff, whom a password alone
+    never lets in (`flows.log_in_staff`).
     """
-    tally = Tally.of(realm=realm, login_name_key=login_names.key(login_name), network=network)
-    if not _may_try(tally, human):
-        credentials.matches(None, password)
-        raise _refused(actor, realm, None)
-    account = queries.account_named(realm, login_name)
-    if not credentials.matches(account, password) or account is None:
-        raise _refused(actor, realm, account)
-    _welcome(account, password, tally)
-    return account
-
-
-def _may_try(tally: Tally, human: HumanAnswer | None) -> bool:
-    """Count the attempt, unless it comes too early (then return False) or lacks its 验证码 (then raise)."""
-    numbers = pace()
-    standing = tally.standing()
-    passed = standing.needs_human_check(numbers)
-    if passed:
-        _pass_human_check(human)
-    if standing.must_wait(numbers, clock.now()):
-        return False
-    # Others may have failed since we looked: what counts is the order in which the attempts were counted.
-    if tally.count().needs_human_check(numbers) and not passed:
-        raise HumanCheckNeeded
-    return True
-
-
-def _pass_human_check(human: HumanAnswer | None) -> None:
-    if human is None or not human.answer:
-        raise HumanCheckNeeded
-    redeem_picture(browser=human.browser, answer=human.answer)
-
-
-def _refused(actor: Actor, realm: Realm, account: Account | None) -> LogInRefused:
-    with transaction.atomic():
-        subject = account.id if account else None
-        record(events.LOG_IN_REFUSED, actor=actor, subject=subject, facts={"realm": realm.value})
-    return LogInRefused()
-
-
-def _welcome(account: Account, password: str, tally: Tally) -> None:
-    changes = _changes(account, password)
-    with transaction.atomic():
-        if changes:
-            # Only if nobody changed the password since it was read.
-            Account.objects.filter(id=account.id, password=account.password).update(**changes)
-        tally.settle()
-        record(events.LOGGED_IN, actor=Actor.account(account.realm, account.id), subject=account.id)
-
-
-def _changes(account: Account, password: str) -> dict[str, object]:
-    """Return what a log-in changes in the account's row: usually nothing, once a day the day, rarely the hash."""
-    today = clock.now().date()
-    changes: dict[str, object] = {} if account.last_used_on == today else {"last_used_on": today}
-    if credentials.is_outdated(account):
-        changes["password"] = make_password(password)
-    return changes
+    if attempt.realm is Realm.STAFF:
+        raise ValueError(attempt.realm)
+    return prove_password(actor=actor, attempt=attempt, accepted=events.LOGGED_IN)

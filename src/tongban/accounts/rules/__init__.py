@@ -20,6 +20,14 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class InvitationKind(StrEnum):
+    """What a one-time link lets a member of staff do; the other credential is needed for it all the same."""
+
+    FIRST_SIGN_IN = "first_sign_in"
+    FACTOR = "factor"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+
+
 class IdentityKind(StrEnum):
     """What an account can be bound to."""
 

@@ -29,10 +29,10 @@ def key(raw: str) -> str:
     return normalise.text(normalise.text(raw).casefold())
 
 
-def check(raw: str, *, phone: Mobile, uscc: Uscc | None = None) -> str:
+def check(raw: str, *, phone: Mobile | None, uscc: Uscc | None = None) -> str:
     """Return the tidy login name, if a person with the proved `phone` and the claimed `uscc` may have it.
 
-    Raises `LoginNameRefused`.
+    Staff have no phone to prove. Raises `LoginNameRefused`.
     """
     name = tidy(raw)
     if not SHORTEST <= len(name) <= LONGEST:
@@ -46,10 +46,10 @@ def check(raw: str, *, phone: Mobile, uscc: Uscc | None = None) -> str:
     return name
 
 
-def _check_shape(bare: str, phone: Mobile, uscc: Uscc | None) -> None:
+def _check_shape(bare: str, phone: Mobile | None, uscc: Uscc | None) -> None:
     """Refuse a name that looks like somebody else's number, however it is punctuated."""
     mobile = _MOBILE.fullmatch(bare)
-    if mobile and mobile[1] != phone.value:
+    if mobile and (phone is None or mobile[1] != phone.value):
         raise LoginNameRefused("accounts.login_name_mobile")
     if _USCC.fullmatch(bare) and (uscc is None or bare != uscc.value):
         raise LoginNameRefused("accounts.login_name_uscc" if uscc else "accounts.login_name_number")

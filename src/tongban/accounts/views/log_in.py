@@ -1,5 +1,7 @@
 """用户登录 and the log-in windows."""
 
+from collections.abc import Callable, Sequence
+
 from django.conf import settings
 from django.contrib import auth
 from django.forms import ValidationError
@@ -13,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.accounts import backend, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import HumanCheckNeeded, LogInRefused
-from tongban.accounts.flows.log_in import HumanAnswer, log_in
+from tongban.accounts.flows.log_in import log_in
+from tongban.accounts.flows.prove_password import HumanAnswer, PasswordAttempt
 from tongban.accounts.forms import LogInForm
 from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
+from tongban.accounts.sessions import METHODS
 from tongban.accounts.views.log_out import leave
 from tongban.challenge.errors import HumanCheckFailed
 from tongban.design import menus
@@ -47,9 +51,9 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
     page = next_page(request)
     if request.method == "POST":
         form = LogInForm(request.POST)
-        account = _try(request, form, realm)
+        account = try_password(request, form, realm, log_in)
         if account:
-            _sign_in(request, account)
+            sign_in(request, account, methods=["pwd"])
             return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
     elif request.user.is_authenticated and account_of(request).realm == realm:
         return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
@@ -62,23 +66,25 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
 _HEADINGS = {Realm.NATURAL: lambda: _("自然人登录"), Realm.LEGAL: lambda: _("法人登录")}
 
 
-def _try(request: HttpRequest, form: LogInForm, realm: Realm) -> Account | None:
-    """Return the account that the form opens; otherwise say in the form that it does not."""
+def try_password(request: HttpRequest, form: LogInForm, realm: Realm, prove: Callable[..., Account]) -> Account | None:
+    """Return the account that the form opens; otherwise say in the form that it does not. `prove` is the flow."""
     if not form.is_valid() or form.act:
         return None
     typed = form.cleaned_data
     answer = typed.get("human_check")
     try:
-        return log_in(
+        return prove(
             actor=actor_of(request),
-            realm=realm,
-            login_name=typed["login_name"],
-            password=typed["password"],
-            network=network(request),
-            human=HumanAnswer(browser_id(request), answer) if answer else None,
+            attempt=PasswordAttempt(
+                realm=realm,
+                login_name=typed["login_name"],
+                password=typed["password"],
+                network=network(request),
+                human=HumanAnswer(browser_id(request), answer) if answer else None,
+            ),
         )
     except LogInRefused:
-        form.add_error(None, _refusal())
+        form.add_error(None, _refusal(realm))
         if tally.needs_human_check(realm=realm, login_name=typed["login_name"], network=network(request)):
             form.ask_human()
     except (HumanCheckNeeded, HumanCheckFailed) as error:
@@ -87,9 +93,9 @@ def _try(request: HttpRequest, form: LogInForm, realm: Realm) -> Account | None:
     return None
 
 
-def _refusal() -> str:
+def _refusal(realm: Realm) -> str:
     """Return the one sentence for every failure; it leads to 忘记密码."""
-    forgotten = menus.address(FORGOTTEN)
+    forgotten = "" if realm is Realm.STAFF else menus.address(FORGOTTEN)
     if not forgotten:
         return _("登录名或密码错误。请核对后重新输入；多次失败后请稍候再试。")
     link = format_html('<a href="{}">{}</a>', forgotten, _("忘记密码"))
@@ -97,11 +103,15 @@ def _refusal() -> str:
     return format_html(sentence, link=link)
 
 
-def _sign_in(request: HttpRequest, account: Account) -> None:
-    """Give the browser a fresh session of the account; whoever was signed in here leaves first."""
+def sign_in(request: HttpRequest, account: Account, *, methods: Sequence[str]) -> None:
+    """Give the browser a fresh session of the account; whoever was signed in here leaves first.
+
+    `methods` are what was proved (RFC 8176 values).
+    """
     leave(request)
     session_of(request).describe(network=network(request), user_agent=request.headers.get("User-Agent", ""))
     auth.login(request, account, backend=backend.PATH)
+    request.session[METHODS] = list(methods)
 
 
 def _links(page: str) -> dict[str, str]:

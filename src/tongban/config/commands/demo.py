@@ -58,7 +58,7 @@ def _start(children: Children, port: int) -> list[str]:
 
 
 def _announce(port: int) -> None:
-    from tongban.demo.flows.seed import ACCOUNTS  # noqa: PLC0415 - the room exists in the demo profile only
+    from tongban.demo.accounts import ACCOUNTS  # noqa: PLC0415 - the room exists in the demo profile only
 
     platform = f"http://127.0.0.1:{port}"
     click.echo(f"""

@@ -3,20 +3,22 @@
 import csv
 import json
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from tongban.accounts.flows.grant_role import grant_role
 from tongban.accounts.flows.open_account import give_consent, open_account
-from tongban.accounts.models import Account, LegalProfile
-from tongban.accounts.rules import Realm, login_names
+from tongban.accounts.models import Account, LegalProfile, Totp
+from tongban.accounts.rules import Realm, Role, login_names
 from tongban.audit.actors import Actor
 from tongban.catalogue.file_format import parse_catalogue
 from tongban.catalogue.flows.load_catalogue import load_catalogue
 from tongban.catalogue.rules import Audience
 from tongban.demo import rules
+from tongban.demo.accounts import ACCOUNTS, DemoAccount
+from tongban.kernel import clock
 from tongban.kernel.documents import Document
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.names import PersonName, UnitName
@@ -38,45 +40,7 @@ from tongban.sso.flows.register_client import (
 from tongban.sso.rules import Scope
 
 DATA = Path(__file__).parent.parent / "data"
-PASSWORD = "lantern-river-orchard-72"  # noqa: S105 - printed on purpose: the accounts are made up
 SEED = Actor.operator("demo")
-
-
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """An account that exists from the start; `holder` is the place of its person or unit among the made-up ones."""
-
-    realm: Realm
-    login_name: str
-    role: str
-    note: str
-    holder: int
-    phone: str
-    password: str = PASSWORD
-
-    @property
-    def verified(self) -> bool:
-        """Whether real-name verification is done for it."""
-        return self.role == "verified"
-
-    def shown(self) -> dict[str, str]:
-        """Return what `/demo/accounts.json` says."""
-        return {
-            "realm": self.realm.value,
-            "login_name": self.login_name,
-            "password": self.password,
-            "role": self.role,
-            "totp_secret": "",
-            "note": self.note,
-        }
-
-
-ACCOUNTS = (
-    DemoAccount(Realm.NATURAL, "demo-person", "verified", "自然人，已实名认证", 0, "13800000001"),
-    DemoAccount(Realm.NATURAL, "demo-newcomer", "registered", "自然人，尚未实名认证", 1, "13800000002"),
-    DemoAccount(Realm.LEGAL, rules.units()[0].uscc, "verified", "法人，已实名认证", 0, "13800000003"),
-    DemoAccount(Realm.LEGAL, "demo-unit", "registered", "法人，尚未实名认证", 1, "13800000004"),
-)
 
 
 def seed(*, hnte: str, tsme: str, folder: Path) -> None:
@@ -126,14 +90,22 @@ def _open(demo: DemoAccount) -> None:
         return
     encoded = make_password(demo.password)
     with transaction.atomic():
-        account = open_account(
-            realm=demo.realm, login_name=demo.login_name, encoded_password=encoded, phone=Mobile.parse(demo.phone)
-        )
-        give_consent(account)
+        phone = Mobile.parse(demo.phone) if demo.phone else None
+        account = open_account(realm=demo.realm, login_name=demo.login_name, encoded_password=encoded, phone=phone)
+        if demo.realm is Realm.STAFF:
+            _appoint(account, demo)
+        else:
+            give_consent(account)
         if demo.realm is Realm.LEGAL:
             _claim(account, rules.units()[demo.holder])
     if demo.verified:
         submit(actor=account, entries=_entries(demo), consent_version="demo")
+
+
+def _appoint(account: Account, demo: DemoAccount) -> None:
+    """Give a member of staff the role, and the authenticator app whose secret is printed."""
+    grant_role(actor=SEED, account=account, role=Role(demo.role))
+    Totp.objects.create(account=account, secret=demo.totp_secret, confirmed_at=clock.now())
 
 
 def _claim(account: Account, unit: rules.Unit) -> None:

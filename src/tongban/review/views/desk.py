@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.accounts.rules import Role
-from tongban.design.menus import Entry, Link, links
+from tongban.design import menus
 from tongban.review import case_queue, figures, queries
 from tongban.review.errors import ReviewError
 from tongban.review.flows.claim_case import claim_case, claim_next
@@ -21,17 +21,11 @@ from tongban.web.doors import signed_in
 
 REVIEWING = (Role.REVIEWER, Role.SENIOR_REVIEWER)
 READING = (*REVIEWING, Role.AUDITOR)
-_MENU = {
-    Entry("review:queue", _("办件队列")): READING,
-    Entry("review:figures", _("统计")): (*READING, Role.OPERATOR),
-    Entry("review:export", _("导出")): (Role.AUDITOR,),
-}
 
 
-def menu(request: HttpRequest) -> list[Link]:
+def menu(request: HttpRequest) -> list[menus.Link]:
     """Return the pages of the desk that the person may open."""
-    roles = signed_in_account(request).roles
-    return links([entry for entry, allowed in _MENU.items() if not roles.isdisjoint(allowed)], request.path)
+    return menus.desk(signed_in_account(request).roles, request.path)
 
 
 @signed_in(realm="staff", role=READING)

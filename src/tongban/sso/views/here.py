@@ -4,7 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponseRedirect
 
-from tongban.accounts.sessions import SessionStore
+from tongban.accounts.sessions import METHODS, SessionStore
 from tongban.sso.flows.sign_on import Presence
 
 
@@ -19,7 +19,8 @@ def presence(request: HttpRequest) -> Presence | None:
     row = cast("SessionStore", request.session).row if request.user.is_authenticated else None
     if row is None or row.account is None:
         return None
-    return Presence(account=row.account, session_id=row.id, since=row.created_at)
+    methods = tuple(request.session.get(METHODS, ("pwd",)))
+    return Presence(account=row.account, session_id=row.id, since=row.created_at, methods=methods)
 
 
 def query_of(request: HttpRequest) -> str:

@@ -1,0 +1,277 @@
+"""工作人员登录: as members of staff meet it, and as attackers do."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.journeys.people import PASSWORD, picture, somebody
+from tests.journeys.people import log_in as log_in_citizen
+from tests.journeys.staff import STAFF_PASSWORD, STAFF_WINDOW, app_code, give_password, log_in_staff, member
+from tests.journeys.visitor import Visitor
+from tests.moved_clock import MovedClock, moved_clock
+from tongban.accounts import queries
+from tongban.accounts.flows.create_staff import create_staff
+from tongban.accounts.models import Account, Session, Totp
+from tongban.accounts.rules import Realm, Role, totp
+from tongban.audit.actors import Actor
+from tongban.audit.models import Event
+
+SPENT = "动态验证码不正确，或者已经用过。请等应用显示下一个验证码后再输入。"
+REFUSED = "登录名或密码错误。请核对后重新输入；多次失败后请稍候再试。"
+NEW_PASSWORD = "Sieben Igel auf dem Dach"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[MovedClock]:
+    with moved_clock() as moved:
+        yield moved
+
+
+def is_in(visitor: Visitor) -> bool:
+    return visitor.get("/desk/").path == "/desk/" and visitor.status == 200
+
+
+class TestLoggingIn:
+    def test_password_and_code_open_the_desk(self, browser: Visitor) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        browser.get("/").click("工作人员登录")
+        assert browser.heading == "工作人员登录"
+        browser.fill({"登录名": "reviewer.li", "密码": STAFF_PASSWORD}).submit("登录")
+        assert browser.heading == "动态验证码"
+        code = app_code(account)
+        browser.fill({"动态验证码": f"{code[:3]} {code[3:]}"}).submit("登录")
+        assert (browser.path, browser.heading) == ("/desk/", "办件队列")
+        assert "工作台" in browser.links()
+        assert browser.client.session["amr"] == ["pwd", "otp", "mfa"]
+        names = list(Event.objects.filter(name__startswith="accounts:staff").values_list("name", flat=True))
+        assert names == ["accounts:staff:password_accepted", "accounts:staff:logged_in"]
+
+    def test_it_leads_back_to_where_one_wanted_to_go(self, browser: Visitor) -> None:
+        account = member("auditor.wang", Role.AUDITOR)
+        browser.get("/desk/export/")
+        assert browser.path == "/staff/log-in/?next=/desk/export/"
+        browser.fill({"登录名": "auditor.wang", "密码": STAFF_PASSWORD}).submit("登录")
+        browser.fill({"动态验证码": app_code(account)}).submit("登录")
+        assert browser.path == "/desk/export/"
+        assert browser.get(STAFF_WINDOW).path == "/desk/"
+
+    def test_who_has_no_role_has_an_account_and_nothing_else(self, browser: Visitor) -> None:
+        log_in_staff(browser, member("nobody.yet"))
+        assert browser.path == "/account/security/"
+        assert "工作台" not in browser.links()
+        assert browser.get("/desk/").status == 403
+
+    def test_staff_sessions_are_shorter(self, browser: Visitor, clock: MovedClock) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        log_in_staff(browser, account)
+        clock.forward(minutes=14)
+        assert is_in(browser)
+        clock.forward(minutes=15)
+        assert not is_in(browser)
+        log_in_staff(browser, account)
+        for _ in range(8 * 60 // 14):
+            clock.forward(minutes=14)
+            assert is_in(browser)
+        clock.forward(minutes=10)
+        assert not is_in(browser), "eight hours are over"
+
+    def test_logging_out_ends_it(self, browser: Visitor) -> None:
+        log_in_staff(browser, member("reviewer.li", Role.REVIEWER)).submit("退出登录")
+        assert not is_in(browser)
+
+
+class TestFirstSignIn:
+    def invited(self, *roles: Role) -> tuple[Account, str]:
+        account, token = create_staff(actor=Actor.operator("root"), login_name="reviewer.li", roles=roles)
+        return account, f"/staff/invitations/{token}/"
+
+    def choose(self, browser: Visitor, link: str, password: str = NEW_PASSWORD) -> Visitor:
+        return browser.get(link).fill({"新密码": password, "确认密码": password}).submit("下一步")
+
+    def test_a_link_a_password_an_app(self, browser: Visitor) -> None:
+        account, link = self.invited(Role.REVIEWER)
+        self.choose(browser, link)
+        assert browser.heading == "绑定动态验证码"
+        secret = re.search(r"[A-Z2-7]{32}", browser.text)
+        assert secret
+        assert f"secret={secret[0]}" in browser.text
+        assert browser.page.xpath(".//main//*[local-name()='svg']//*[local-name()='path']")
+        browser.fill({"动态验证码": app_code(account)}).submit("确认并登录")
+        assert browser.heading == "办件队列"
+        assert browser.get(link).status == 410
+        assert browser.heading == "链接已失效"
+
+    def test_the_secret_stays_the_same_until_it_is_confirmed_and_is_sealed(self, browser: Visitor) -> None:
+        account, link = self.invited()
+        self.choose(browser, link)
+        shown = re.findall(r"[A-Z2-7]{32}", browser.text)
+        browser.fill({"动态验证码": "000000"}).submit("确认并登录")
+        assert browser.errors == [SPENT]
+        assert re.findall(r"[A-Z2-7]{32}", browser.text) == shown
+        kept = Totp.objects.filter(account=account).values_list("secret", flat=True)
+        assert shown[0] not in str(list(kept))
+        assert queries.confirmed_totp(account) is None
+
+    def test_the_password_is_long_and_typed_twice(self, browser: Visitor) -> None:
+        _account, link = self.invited()
+        self.choose(browser, link, "Zwei-Birnen-14")
+        assert browser.errors == ["密码至少 15 个字符。可以用一句只有您知道的话。"]
+        browser.get(link).fill({"新密码": NEW_PASSWORD, "确认密码": "something else"}).submit("下一步")
+        assert browser.errors == ["两次输入的密码不一致。请重新输入。"]
+
+    def test_who_was_interrupted_opens_the_link_again(
+        self, browser: Visitor, new_browser: Callable[[], Visitor], clock: MovedClock
+    ) -> None:
+        account, link = self.invited(Role.REVIEWER)
+        self.choose(new_browser(), link)
+        self.choose(browser, link, "Neun Krokodile am Fluss")
+        clock.forward(minutes=5)
+        browser.fill({"动态验证码": app_code(account)}).submit("确认并登录")
+        assert browser.heading == "办件队列"
+
+    def test_a_link_is_of_no_use_after_its_time(self, browser: Visitor, clock: MovedClock) -> None:
+        _account, link = self.invited()
+        clock.forward(hours=72)
+        assert browser.get(link).status == 410
+        assert browser.get("/staff/invitations/guessed/").status == 410
+
+    def test_a_link_used_up_in_another_window_does_nothing_in_this_one(
+        self, browser: Visitor, new_browser: Callable[[], Visitor]
+    ) -> None:
+        account, link = self.invited()
+        self.choose(browser, link)
+        other = self.choose(new_browser(), link)
+        other.fill({"动态验证码": app_code(account)}).submit("确认并登录")
+        browser.fill({"动态验证码": app_code(account)}).submit("确认并登录")
+        assert browser.heading == "工作人员登录"
+        assert Totp.objects.get(account=account).confirmed_at
+
+    def test_a_password_alone_never_ties_an_app(self, browser: Visitor) -> None:
+        member("reviewer.li", Role.REVIEWER, enrolled=False)
+        give_password(browser, "reviewer.li")
+        assert browser.heading == "动态验证码"
+        assert browser.get("/staff/log-in/app/").heading == "工作人员登录"
+        assert not Totp.objects.exists()
+
+
+class TestAttacks:
+    def test_half_signed_in_is_not_signed_in(self, browser: Visitor) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        give_password(browser, "reviewer.li")
+        for page in ("/desk/", "/account/security/", "/desk/statistics/"):
+            assert browser.get(page).heading in {"工作人员登录", "用户登录"}
+        assert browser.post("/desk/next/").heading == "工作人员登录"
+        assert not Session.objects.filter(account__isnull=False).exists()
+
+    def test_a_code_is_spent_by_its_first_use(self, browser: Visitor, new_browser: Callable[[], Visitor]) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        log_in_staff(browser, account)
+        thief = new_browser()
+        give_password(thief, "reviewer.li").fill({"动态验证码": app_code(account)}).submit("登录")
+        assert thief.errors == [SPENT]
+        assert not is_in(thief)
+
+    def test_a_code_of_long_ago_or_of_the_future_opens_nothing(self, browser: Visitor, clock: MovedClock) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        clock.forward(days=3)
+        give_password(browser, "reviewer.li")
+        steps = totp.step_at(clock.now)
+        for distance in (-3, 3):
+            at = clock.now.fromtimestamp((steps + distance) * 30, tz=clock.now.tzinfo)
+            browser.fill({"动态验证码": app_code(account, at)}).submit("登录")
+            assert browser.errors == [SPENT]
+
+    def test_codes_cannot_be_guessed(self, browser: Visitor, clock: MovedClock) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        give_password(browser, "reviewer.li")
+        for _ in range(5):
+            browser.fill({"动态验证码": "000000"}).submit("登录")
+            assert browser.errors == [SPENT]
+        browser.fill({"动态验证码": app_code(account)}).submit("登录")
+        assert "操作过于频繁" in browser.errors[0]
+        clock.forward(minutes=5)
+        browser.fill({"动态验证码": app_code(account)}).submit("登录")
+        assert is_in(browser)
+
+    @pytest.mark.parametrize("typed", ["12345", "１２３ ４５６７", "abcdef", "", "٠١٢٣٤٥"])
+    def test_what_is_no_code_costs_no_try(self, browser: Visitor, typed: str) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        give_password(browser, "reviewer.li").fill({"动态验证码": typed}).submit("登录")
+        assert len(browser.errors) == 1
+        assert SPENT not in browser.errors
+
+    def test_the_password_stands_for_ten_minutes(self, browser: Visitor, clock: MovedClock) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        give_password(browser, "reviewer.li")
+        clock.forward(minutes=10)
+        browser.fill({"动态验证码": app_code(account)}).submit("登录")
+        assert browser.heading == "工作人员登录"
+
+    def test_a_password_changed_meanwhile_stands_no_more(self, browser: Visitor, clock: MovedClock) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        give_password(browser, "reviewer.li")
+        Account.objects.filter(id=account.id).update(password_changed_at=clock.forward(seconds=1))
+        browser.fill({"动态验证码": app_code(account)}).submit("登录")
+        assert browser.heading == "工作人员登录"
+
+    def test_a_session_that_was_planted_is_worth_nothing(
+        self, browser: Visitor, new_browser: Callable[[], Visitor]
+    ) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        attacker = new_browser().get(STAFF_WINDOW)
+        attacker.post(STAFF_WINDOW, {"login_name": "x", "password": "y"})  # gives the attacker a session
+        attacker.get("/challenge/picture/")
+        planted = dict(attacker.client.cookies)
+        browser.client.cookies.load({name: morsel.value for name, morsel in planted.items()})
+        log_in_staff(browser, account)
+        assert is_in(browser)
+        assert not is_in(attacker)
+        assert attacker.get("/staff/log-in/code/").heading == "工作人员登录"
+
+    def test_known_and_unknown_names_cannot_be_told_apart(self, new_browser: Callable[[], Visitor]) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        member("not.enrolled", enrolled=False)
+        create_staff(actor=Actor.operator("root"), login_name="no.password")
+        pages = []
+        for name in ("reviewer.li", "not.enrolled", "no.password", "who.is.this"):
+            answered = give_password(new_browser(), name, "wrong")
+            assert answered.errors == [REFUSED]
+            body = answered.response.content.decode().replace(name, "NAME")
+            pages.append((answered.status, re.sub(r'csrfmiddlewaretoken" value="\w+"', "", body)))
+        assert len(set(pages)) == 1
+
+    def test_with_the_right_password_nothing_tells_whether_an_app_is_set_up(
+        self, new_browser: Callable[[], Visitor]
+    ) -> None:
+        member("reviewer.li")
+        member("not.enrolled", enrolled=False)
+        for name in ("reviewer.li", "not.enrolled"):
+            browser = give_password(new_browser(), name).fill({"动态验证码": "000000"}).submit("登录")
+            assert (browser.status, browser.errors) == (200, [SPENT])
+
+    def test_each_window_is_for_its_own_realm(self, new_browser: Callable[[], Visitor]) -> None:
+        somebody("zhang.san")
+        member("reviewer.li", Role.REVIEWER)
+        assert give_password(new_browser(), "zhang.san", PASSWORD).errors == [REFUSED]
+        for realm in (Realm.NATURAL, Realm.LEGAL):
+            refused = log_in_citizen(new_browser(), realm, "reviewer.li", STAFF_PASSWORD)
+            assert refused.errors == [REFUSED]
+
+    def test_a_citizen_who_is_signed_in_meets_the_desk_as_a_stranger(self, browser: Visitor) -> None:
+        account = somebody("zhang.san")
+        log_in_citizen(browser, Realm.NATURAL, "zhang.san")
+        assert browser.get("/desk/").status == 403
+        assert browser.get(STAFF_WINDOW).heading == "工作人员登录"
+        assert browser.get("/staff/log-in/code/").heading == "工作人员登录"
+        log_in_staff(browser, member("reviewer.li", Role.REVIEWER))
+        assert is_in(browser)
+        assert not Session.objects.filter(account=account).exists(), "one browser, one person"
+
+    def test_failures_ask_for_a_picture_as_in_the_other_windows(self, browser: Visitor) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        for _ in range(5):
+            give_password(browser, "reviewer.li", "wrong")
+        browser.fill({"登录名": "reviewer.li", "密码": STAFF_PASSWORD, "验证码": picture(browser)}).submit("登录")
+        browser.fill({"动态验证码": app_code(account)}).submit("登录")
+        assert is_in(browser)
