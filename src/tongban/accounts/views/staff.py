@@ -153,7 +153,7 @@ def _confirm(request: HttpRequest, form: SecondFactorForm, invitation: Invitatio
 def _picture(address: str) -> SafeString:
     """Return the QR code as SVG: made of squares by the library, nothing of it is typed by anybody."""
     code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(scale=5, border=4, light="#fff", title=_("二维码：动态验证码的密钥"))
+    drawn = code.svg_inline(border=4, light="#fff", omitsize=True, svgclass="qr", title=_("二维码：动态验证码的密钥"))
     return SafeString(drawn)
 
 
