@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tongban.accounts import pending, queries, tally
+from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import InvitationSpent, PasswordRefused, SecondFactorRefused
 from tongban.accounts.flows.accept_invitation import choose_password
 from tongban.accounts.flows.enrol_factor import begin_enrolment, confirm_enrolment
@@ -20,7 +21,6 @@ from tongban.accounts.forms import ChoosePasswordForm, LogInForm, SecondFactorFo
 from tongban.accounts.models import Account, Invitation
 from tongban.accounts.rules import Realm, totp
 from tongban.accounts.sentences import sentence
-from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.views.log_in import sign_in, try_password
 from tongban.challenge.errors import TooManyRequests
 from tongban.design import menus
