@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import urlencode, urljoin, urlsplit
 
+import brotli
 from django.core.files.base import File
 from django.test import Client
 
@@ -15,6 +16,8 @@ from tests.journeys.html import Element, controls, labels_of, lint, parse, words
 Value: TypeAlias = "str | bool | File[bytes] | Sequence[File[bytes]]"
 HOST = "testserver"
 _MOST_REDIRECTS = 10
+_PAGE_BUDGET = 10 * 1024
+"""Bytes of a page's HTML, compressed with brotli."""
 
 
 class Lost(AssertionError):
@@ -162,6 +165,7 @@ class Visitor:
         if response.headers.get("Content-Type", "").startswith("text/html"):
             self._page = parse(response.content)
             lint(self._page, response.headers)
+            assert len(brotli.compress(response.content, quality=5)) <= _PAGE_BUDGET, f"{self.path} is too heavy"
         return self
 
     def _follow(self) -> "Visitor":
