@@ -108,6 +108,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     assert process.poll() is None, "the demonstration did not start"
     yield Demo(f"http://127.0.0.1:{port}", port, home, process)
     process.send_signal(signal.SIGTERM)
+    process.stdout.close()
     assert process.wait(timeout=20) == 0
 
 
