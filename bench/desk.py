@@ -1,7 +1,9 @@
 """`python -m bench.desk`: server time of the review desk's queue and case pages with 100 000 cases in PostgreSQL.
 
-Goal: 95 of 100 pages within 100 ms. Three of ten cases wait, the others are decided; queue pages are taken from every
-filter and from deep inside; case pages are those of a reviewer who holds the case, so they reveal, audit and compare.
+Goal: 95 of 100 pages within 100 ms. The clock on the wall also counts what other programs take from the processors, so
+the processor time of the page itself and of the database stand beside it. Three of ten cases wait, the others are
+decided; queue pages are taken from every filter and from deep inside; case pages are those of a reviewer who holds the
+case, so they reveal, audit and compare.
 """
 
 import argparse
@@ -21,6 +23,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts import postgres
+
+from bench.process import cpu_seconds
 
 GOAL = 100.0  # milliseconds
 CASES, PAGES, BATCH = 100_000, 300, 5_000
@@ -91,11 +95,14 @@ def _cases(count: int) -> Iterator[Any]:
     now, day, chance = clock.now(), today(), random.Random(1)
     states = ["submitted", "in_review", "awaiting_second", "approved", "approved", "approved", "rejected"]
     states += ["approved", "cancelled", "returned"]
+    free = iter(lambda: case_numbers.new(now), "")
+    taken: set[str] = set()
     for number in range(count):
         state = states[number % len(states)]
         opened = now - timedelta(days=chance.randrange(400))
+        taken.add(name := next(one for one in free if one not in taken))
         yield Case(
-            number=case_numbers.new(opened),
+            number=name,
             key=f"bench:{number}",
             kind=KIND if number % 3 else f"{KIND}_other",
             contact_phone="13912340000",
@@ -122,6 +129,8 @@ def _subjects(batch: list[Any]) -> list[Any]:
 def measure(pages: int) -> bool:
     """Fetch pages of each sort and print their times; return whether the goal is met."""
     client = _signed_in()
+    pid_file = Path(os.environ["TONGBAN_DATABASE"].partition("host=")[2]) / "data" / "postmaster.pid"
+    database = int(pid_file.read_text().split()[0])
     from django.test import Client
 
     from tongban.review.models import Case
@@ -146,13 +155,17 @@ def measure(pages: int) -> bool:
     }
     for case_id in waiting:
         client.post(f"/desk/cases/{case_id}/claim/")
-    print(f"server time in ms, {Case.objects.count()} cases                      median      p95      max")
+    print(f"{Case.objects.count()} cases, ms           wall: median      p95   processor: p95   database: mean")
     met = True
     for name, paths in walks.items():
-        times = sorted(_time(client, path) for path in itertools.islice(paths, pages))
-        p95 = times[int(len(times) * 0.95)]
-        met &= p95 <= GOAL or name == "statistics"
-        print(f"  {name:44} {statistics.median(times):8.1f} {p95:8.1f} {times[-1]:8.1f}")
+        before = cpu_seconds(database)
+        times = [_time(client, path) for path in itertools.islice(paths, pages)]
+        in_database = 1000 * (cpu_seconds(database) - before) / len(times)
+        wall, processor = (sorted(column) for column in zip(*times, strict=True))
+        p95 = int(len(times) * 0.95)
+        met &= wall[p95] <= GOAL or name == "statistics"
+        middle = statistics.median(wall)
+        print(f"  {name:30} {middle:8.1f} {wall[p95]:8.1f} {processor[p95]:16.1f} {in_database:16.1f}")
     return met
 
 
@@ -177,10 +190,11 @@ def _signed_in() -> object:
     return client
 
 
-def _time(client: Any, path: str) -> float:
-    start = time.perf_counter()
+def _time(client: Any, path: str) -> tuple[float, float]:
+    """Return the milliseconds on the wall and of this process that the page took."""
+    start, worked = time.perf_counter(), time.process_time()
     answer = client.get(path)
-    elapsed = (time.perf_counter() - start) * 1000
+    elapsed = (time.perf_counter() - start) * 1000, (time.process_time() - worked) * 1000
     assert answer.status_code == 200, (path, answer.status_code)
     return elapsed
 

@@ -83,7 +83,7 @@ def submit(case: Case, *, data: Mapping[str, str], files: Sequence[UUID], subjec
 
 
 def _insert(case: Case) -> bool:
-    """Insert the case; return whether it is new. A number that is taken (one in thousands of millions) is replaced."""
+    """Insert the case; return whether it is new. A number that is taken is replaced: a busy year has a few of those."""
     for _attempt in range(_NUMBERS_TRIED):
         try:
             with transaction.atomic():
