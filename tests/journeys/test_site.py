@@ -18,6 +18,9 @@ from tongban.catalogue.flows.load_catalogue import load_catalogue
 from tongban.kernel import clock
 from tongban.notify.flows.post_message import post_message
 from tongban.proofing.models import Verification
+from tongban.review import case_numbers
+from tongban.review.models import Case
+from tongban.review.rules import CaseState
 from tongban.site.flows.load_notices import load_notices
 from tongban.site.rules import parse_notices
 
@@ -168,11 +171,31 @@ def test_cases_tell_what_became_of_each_verification(browser: Visitor, new_brows
     assert "办结时间" in browser.text
     browser.get(f"/account/cases/{waiting.id}/")
     assert "系统会自动重试" in browser.text
+    Verification.objects.filter(id=waiting.id).update(asks=1)
+    assert "等待核验" not in browser.reload().text
     assert "实名认证" in browser.get("/account/").text
     other = new_browser()
     somebody("li.si", "13800000003")
     log_in(other, Realm.NATURAL, "li.si")
     assert other.get(f"/account/cases/{done.id}/").status == 404
+
+
+def test_manual_reviews_stand_among_the_cases(browser: Visitor) -> None:
+    number = case_numbers.new(clock.now())
+    Case.objects.create(
+        number=number, key="one", kind="upload", account=somebody("zhang.san"), state=CaseState.SUBMITTED,
+        due_on=clock.now().date(),
+    )  # fmt: skip
+    log_in(browser, Realm.NATURAL, "zhang.san").get("/account/cases/")
+    assert number in browser.text
+    assert "待审核" in browser.text
+    assert f"/account/cases/{number}/" in browser.links().values()
+
+
+def test_staff_find_no_services_on_their_desk(browser: Visitor) -> None:
+    browser.client.force_login(somebody("reviewer.one", realm=Realm.STAFF))
+    assert browser.get("/account/").status == 200
+    assert "可以办理的事项" not in browser.text
 
 
 def test_messages_are_read_one_by_one_or_all_at_once(browser: Visitor, new_browser: Callable[[], Visitor]) -> None:
