@@ -220,7 +220,7 @@ def test_citizens_and_strangers_stay_outside(enter: Enter, browser: Visitor) -> 
     person = enter(citizen())
     for path in ("/desk/", f"/desk/cases/{case.id}/", "/desk/export/"):
         assert person.client.get(path).status_code == 403
-        assert browser.client.get(path).headers["Location"].startswith("/log-in/")
+        assert browser.client.get(path).headers["Location"].startswith("/staff/log-in/")
     assert enter(staff()).client.get("/desk/").status_code == 403
     assert enter(reviewer()).client.get(f"/desk/cases/{new_id()}/").status_code == 404
 
