@@ -14,16 +14,14 @@ from tongban.audit.actors import Actor
 from tongban.kernel import jobs
 from tongban.notify.models import Sms
 from tongban.proofing.flows.switch_authority import switch_authority
+from tongban.proofing.forms import CONSENT_VERSION
 from tongban.proofing.models import Verification
 from tongban.proofing.rules import Answer
 
-CONSENT = "我单独同意处理我的敏感个人信息"
-UNIT_CONSENT = "经办人和法定代表人已单独同意处理其敏感个人信息"
 ZHANG_SAN: dict[str, Value] = {
     "姓名": "张三",
     "证件类型": "居民身份证",
     "证件号码": resident_id(1).number,
-    CONSENT: True,
 }
 UNIT: dict[str, Value] = {
     "单位名称": "北京示例科技有限公司",
@@ -35,7 +33,6 @@ UNIT: dict[str, Value] = {
     "法定代表人姓名": "王五",
     "法定代表人证件类型": "居民身份证",
     "法定代表人证件号码": resident_id(12).number,
-    UNIT_CONSENT: True,
 }
 
 
@@ -116,7 +113,7 @@ def test_a_wrong_name_leads_to_the_entries_to_check(natural: Visitor) -> None:
     natural.click("修改个人信息")
     assert natural.value("姓名") == "张四"
     assert natural.value("证件号码") == resident_id(1).number
-    natural.fill({"姓名": "张三", CONSENT: True}).submit("保存")
+    natural.fill({"姓名": "张三"}).submit("保存")
     assert badge(natural) == "已实名认证"
 
 
@@ -142,10 +139,10 @@ def test_no_record_says_what_is_possible_now(natural: Visitor) -> None:
 
 def test_a_kind_nobody_can_check_is_said_honestly(natural: Visitor) -> None:
     on_record(person())
-    passport: dict[str, Value] = {"姓名": "JOHN SMITH", "证件类型": "护照", "证件号码": "X1234567", CONSENT: True}
+    passport: dict[str, Value] = {"姓名": "JOHN SMITH", "证件类型": "护照", "证件号码": "X1234567"}
     natural.click("修改个人信息").fill(passport).submit("保存")
     assert natural.errors == ["请选择护照上的国籍。"]
-    natural.fill({"国籍": "英国", CONSENT: True}).submit("保存")
+    natural.fill({"国籍": "英国"}).submit("保存")
     assert "这类证件或单位目前不能自动核验" in natural.text
     assert "英国" in natural.text
 
@@ -216,18 +213,24 @@ def test_a_unit_of_another_account_is_told_so(legal: Visitor, new_browser: Calla
 def test_slips_stay_on_the_page_with_what_to_do(natural: Visitor) -> None:
     natural.click("修改个人信息").fill({"姓名": "张三", "证件号码": resident_id(1).number[:-1]}).submit("保存")
     assert natural.title.startswith("错误：修改个人信息")
-    assert len(natural.errors) == 2
+    assert len(natural.errors) == 1
     assert natural.value("证件号码") == resident_id(1).number[:-1]
     assert not Verification.objects.exists()
 
 
-def test_a_draft_waits_without_the_number_until_one_consents(natural: Visitor) -> None:
+def test_a_draft_waits_without_the_number_until_one_saves(natural: Visitor) -> None:
     natural.click("修改个人信息").fill({"姓名": "张三", "证件号码": "1101"}).submit("暂存")
     assert "证件号码不会保存" in natural.text
     natural.click("修改个人信息")
     assert (natural.value("姓名"), natural.value("证件号码")) == ("张三", "")
-    natural.fill({"证件号码": "1101", CONSENT: True}).submit("暂存").click("修改个人信息")
-    assert natural.value("证件号码") == "1101"
+
+
+def test_saving_is_the_consent_and_the_page_says_so(natural: Visitor) -> None:
+    on_record(person())
+    natural.click("修改个人信息")
+    assert "点“保存”，表示您单独同意" in natural.text
+    natural.fill(ZHANG_SAN).submit("保存")
+    assert Verification.objects.get().consent.version == CONSENT_VERSION
 
 
 def test_the_sixth_check_in_six_hours_waits_and_keeps_what_was_typed(natural: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""修改个人信息 and 修改法人信息. Both clean to entries; the consent is never ticked in advance."""
+"""修改个人信息 and 修改法人信息; 上传自然人信息 and 上传法人信息. The first two clean to entries."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,6 +25,11 @@ class PersonForm(Form):
 
     acts = {KEEP: ()}
 
+    consent_text = _(
+        "证件号码属于敏感个人信息。它只用于实名认证：提交给核验机构比对，加密保存，页面上只显示首尾两位。"
+        "点“保存”，表示您单独同意为此处理它；不同意请不要点“保存”，其他功能不受影响。核验完成前可以撤回。"
+    )
+
     name = fields.PersonNameField(help_text=_("与证件上的姓名完全一致。"))
     document_kind = fields.DocumentKindField(initial=DocumentKind.RESIDENT_ID)
     document_number = fields.DocumentNumberField(kind="document_kind", help_text=_("可以带空格，字母大小写均可。"))
@@ -34,13 +39,6 @@ class PersonForm(Form):
         required=False,
         empty_value="",
         help_text=_("只有证件类型为护照时需要选择。"),
-    )
-    consent = fields.ConsentField(
-        label=_("我单独同意处理我的敏感个人信息"),
-        help_text=_(
-            "证件号码属于敏感个人信息。它只用于实名认证：提交给核验机构比对，加密保存，页面上只显示首尾两位。"
-            "不同意则不能完成实名认证，其他功能不受影响；核验完成前可以撤回。"
-        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -127,7 +125,10 @@ class UnitForm(Form):
             _("法定代表人信息"),
             ("representative_name", "representative_document_kind", "representative_document_number"),
         ),
-        (_("敏感个人信息"), ("consent",)),
+    )
+    consent_text = _(
+        "证件号码属于敏感个人信息。它只用于单位的实名认证：提交给核验机构比对，加密保存，页面上只显示首尾两位。"
+        "点“保存”，表示经办人和法定代表人已单独同意为此处理它；没有同意请不要点“保存”。核验完成前可以撤回。"
     )
 
     unit_name = fields.UnitNameField(help_text=_("与营业执照或登记证书上的名称完全一致。"))
@@ -149,13 +150,6 @@ class UnitForm(Form):
     )
     representative_document_number = fields.DocumentNumberField(
         kind="representative_document_kind", label=_("法定代表人证件号码")
-    )
-    consent = fields.ConsentField(
-        label=_("经办人和法定代表人已单独同意处理其敏感个人信息"),
-        help_text=_(
-            "证件号码属于敏感个人信息。它只用于单位的实名认证：提交给核验机构比对，加密保存，页面上只显示首尾两位。"
-            "核验完成前可以撤回。"
-        ),
     )
 
     def entries(self) -> UnitEntries:

@@ -86,12 +86,8 @@ def _save(request: HttpRequest, account: Account, form: PersonForm | UnitForm) -
 
 
 def _keep(request: HttpRequest, account: Account, form: PersonForm | UnitForm) -> HttpResponse:
-    consented = bool(form.data.get("consent"))
-    keep_draft(actor=account, typed=_typed(form), consent_version=CONSENT_VERSION if consented else "")
-    if consented:
-        messages.success(request, _("已暂存，尚未提交核验。"))
-    else:
-        messages.success(request, _("已暂存，尚未提交核验。未勾选同意前，证件号码不会保存，下次请重新填写。"))
+    keep_draft(actor=account, typed=_typed(form), consent_version="")
+    messages.success(request, _("已暂存，尚未提交核验。点“保存”之前证件号码不会保存，下次请重新填写。"))
     return _to_profile()
 
 
@@ -120,7 +116,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(form: PersonForm | UnitForm) -> dict[str, str]:
-    return {name: str(form.data.get(name, "")) for name in form.fields if name != "consent"}
+    return {name: str(form.data.get(name, "")) for name in form.fields}
 
 
 def _to_profile() -> HttpResponseRedirect:
