@@ -190,7 +190,7 @@ def test_the_desk_shows_pictures_with_controls(enter: Enter, store: FakeStore) -
     case = a_case(evidence=[ready, waiting])
     store.not_ready.add(waiting)
     desk = enter(reviewer()).get(f"/desk/cases/{case.id}/").submit("领取本件")
-    assert "证件正面 正放 右转 倒置 左转 放大 仅供审核" in desk.text
+    assert "证件正面 正放 右转 倒置 左转 放大" in desk.text
     assert "证件反面 图片正在处理" in desk.text
 
 
