@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from tongban.design import menus
 
 RECOVERY = "recovery:forgotten"
+_APPEAL_OF_PERSON = "recovery:appeal-natural"
+_APPEAL_OF_UNIT = "recovery:appeal-legal"
 _NOT_OPEN_YET = _("该功能尚未开放。开放之前请拨打技术咨询电话，由工作人员协助。")
 
 
@@ -113,8 +115,8 @@ SECTIONS: tuple[Section, ...] = (
                     _("说明这个证件已经绑定在一个完成实名认证的账号上，您不需要再注册一个。"),
                     _("想不起登录名或密码的，从“用户登录——忘记密码”进入“自然人申诉找回密码”。"),
                 ),
-                (_PASSWORD,),
-                RECOVERY,
+                ((_("自然人申诉找回密码"), _APPEAL_OF_PERSON),),
+                _APPEAL_OF_PERSON,
             ),
             Question(
                 "unit-name-taken",
@@ -123,8 +125,8 @@ SECTIONS: tuple[Section, ...] = (
                     _("请先在单位内部询问账号由谁保管，通常是办理过科技业务的部门。"),
                     _("确实无人知道的，从“用户登录——忘记密码”进入“单位法人用户申诉找回密码”。"),
                 ),
-                (_PASSWORD,),
-                RECOVERY,
+                ((_("单位法人用户申诉找回密码"), _APPEAL_OF_UNIT),),
+                _APPEAL_OF_UNIT,
             ),
             Question(
                 "unit-renamed",
@@ -133,8 +135,8 @@ SECTIONS: tuple[Section, ...] = (
                     _("先核对代码有没有输错。代码无误的，多半是单位更过名，代码还绑定在原名称上。"),
                     _("请用新名称和统一社会信用代码申诉找回，并附上登记机关出具的名称变更证明。"),
                 ),
-                (_PASSWORD,),
-                RECOVERY,
+                ((_("单位法人用户申诉找回密码"), _APPEAL_OF_UNIT),),
+                _APPEAL_OF_UNIT,
             ),
             Question(
                 "which-login-name",
