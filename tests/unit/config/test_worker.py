@@ -21,7 +21,7 @@ def note(runs: list[T], what: T) -> int:
 
 
 @pytest.fixture(autouse=True)
-def _own_jobs() -> Iterator[None]:
+def _own_jobs(db: None) -> Iterator[None]:
     before = dict(jobs._jobs)
     jobs._jobs.clear()
     yield
