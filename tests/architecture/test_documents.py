@@ -4,8 +4,14 @@ import pkgutil
 from pathlib import Path
 
 from tongban.config import commands
+from tongban.config.commands import settings as settings_command
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_settings_page_is_the_settings_table() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text()
+    assert page == settings_command.page(), "run: python -m tongban settings > docs/settings.md"
 
 
 def test_every_command_is_documented() -> None:
