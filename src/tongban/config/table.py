@@ -149,6 +149,10 @@ TABLE: tuple[Setting, ...] = (
     Setting("RECOVERY_PER_UNIT", str, "3/d", "Messages to the contact of a unit that somebody looked for its contact."),
     Setting("RECOVERY_DORMANT_DAYS", int, 180, "Days without use after which a reset asks for the bound document too."),
     Setting("RECOVERY_QUIET_HOURS", int, 24, "Hours after a recovery in which the phone cannot be changed.", demo=0),
+    Setting("RECOVERY_APPEALS_PER_PHONE", str, "5/d", "Appeals handed in with one phone."),
+    Setting("RECOVERY_COOLING_HOURS", int, 24, "Hours an approved appeal waits for an objection.", demo=0),
+    Setting("RECOVERY_LINK_HOURS", int, 72, "Hours in which the link of an approved appeal sets a password."),
+    Setting("RECOVERY_DRAFT_HOURS", int, 24, "Hours after which an appeal that was not handed in is forgotten."),
     # Single sign-on
     Setting("SSO_CODE_SECONDS", int, 60, "How long an authorization code may be redeemed."),
     Setting("SSO_ACCESS_TOKEN_SECONDS", int, 900, "How long an access token works."),

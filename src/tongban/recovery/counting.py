@@ -4,6 +4,7 @@ from django.conf import settings
 
 from tongban.accounts.rules import login_names
 from tongban.challenge import limits
+from tongban.kernel.mobile import Mobile
 from tongban.kernel.uscc import Uscc
 from tongban.recovery.queries import Claim
 
@@ -20,3 +21,8 @@ def per_account(claim: Claim) -> list[limits.Pair]:
 def per_unit(uscc: Uscc) -> list[limits.Pair]:
     """Return what a message to the contact of the unit uses up."""
     return [(limit, uscc.value) for limit in limits.limits("recovery/unit", settings.RECOVERY_PER_UNIT)]
+
+
+def per_phone(phone: Mobile) -> list[limits.Pair]:
+    """Return what an appeal handed in with the phone uses up."""
+    return [(limit, phone.value) for limit in limits.limits("recovery/appeal", settings.RECOVERY_APPEALS_PER_PHONE)]

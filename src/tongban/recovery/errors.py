@@ -1,7 +1,8 @@
 """Errors of the room.
 
 RecoveryError
-└── LinkDead    a one-time link opens nothing (any more); `code` says why
+├── AppealIncomplete  the appeal lacks something that must be there: start over
+└── LinkDead          a link opens nothing, or nothing any more; `code` says why
 """
 
 
@@ -13,3 +14,19 @@ class RecoveryError(Exception):
     def __init__(self, **params: object) -> None:
         super().__init__(self.code, params)
         self.params = params
+
+
+class AppealIncomplete(RecoveryError):
+    """The appeal is unknown or forgotten, its phone is not proved, or pictures are missing."""
+
+    code = "recovery.appeal_incomplete"
+
+
+class LinkDead(RecoveryError):
+    """The link opens nothing: `recovery.link_` unknown, spent, expired, stopped, halted, too_late or reviewed."""
+
+    code = "recovery.link_unknown"
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__()

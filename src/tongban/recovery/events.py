@@ -6,3 +6,11 @@ from tongban.audit.names import Name
 
 PASSWORD_RESET = Name("recovery:password:reset", _("凭登录名重置密码"))
 CONTACT_ASKED = Name("recovery:contact:asked", _("查询单位联系人"))
+APPEAL_SUBMITTED = Name("recovery:appeal:submitted", _("提交申诉"))
+APPEAL_FORGOTTEN = Name("recovery:appeal:forgotten", _("删除没有提交的申诉"))
+HANDOVER_STARTED = Name("recovery:handover:started", _("申诉通过，等待异议"))
+HANDOVER_STOPPED = Name("recovery:handover:stopped", _("有人阻止申诉生效"))
+HANDOVER_EXPIRED = Name("recovery:handover:expired", _("申诉的链接过期未用"))
+LINK_SENT = Name("recovery:link:sent", _("发送设置新密码的链接"))
+PASSWORD_SET = Name("recovery:password:set", _("经申诉设置新密码"))
+IDENTITY_RELEASED = Name("recovery:identity:released", _("经申诉解除冒用的身份绑定"))

@@ -1,17 +1,18 @@
 """What the room reads. Answers about strangers' accounts cost the same whatever they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tongban.accounts import queries as accounts
-from tongban.accounts.models import PHONE_DOMAIN, Account, IdentityBinding, LegalProfile
-from tongban.accounts.rules import IdentityKind, Realm, login_names
+from tongban.accounts.models import IDENTITY_DOMAIN, PHONE_DOMAIN, Account, IdentityBinding, LegalProfile
+from tongban.accounts.rules import IdentityKind, Realm, identity, login_names
 from tongban.kernel import clock
 from tongban.kernel.ids import new_id
 from tongban.kernel.mobile import Mobile
@@ -19,10 +20,20 @@ from tongban.kernel.names import UnitName
 from tongban.kernel.uscc import Uscc
 from tongban.proofing import queries as proofing
 from tongban.proofing.entries import UnitEntries
-from tongban.recovery.models import Recovery
-from tongban.recovery.rules import is_dormant, tail
+from tongban.recovery import tokens
+from tongban.recovery.drafts import document_of
+from tongban.recovery.errors import LinkDead
+from tongban.recovery.labels import SLOTS
+from tongban.recovery.models import Appeal, Handover, Recovery, RegisterAnswer
+from tongban.recovery.rules import KINDS, RELEASED_REASON, Answered, is_dormant, tail
+from tongban.review import queries as review
+from tongban.review.models import Case
+from tongban.review.rules import CaseState
 from tongban.vault import blind_index
+from tongban.vault import queries as vault
+from tongban.vault.models import EvidenceFile
 from tongban.vault.purposes import Purpose
+from tongban.vault.rules import USABLE
 from tongban.vault.sealed import Sealed
 
 
@@ -121,3 +132,108 @@ def quiet_until(account_id: UUID) -> datetime | None:
     """Return until when the account's phone must stay what it is; `None` when it was never recovered."""
     last = Recovery.objects.filter(account_id=account_id).order_by("-at").first()
     return last.at + timedelta(hours=settings.RECOVERY_QUIET_HOURS) if last else None
+
+
+def pictures(appeal: Appeal) -> dict[str, EvidenceFile]:
+    """Return the pictures to hand in with `appeal`, by slot: new ones, and those of the round before they replace."""
+    wanted = SLOTS[Realm(appeal.realm)]
+    before: dict[str, EvidenceFile] = {}
+    if appeal.case is not None:
+        handed_in = set(review.last_submission(appeal.case).files)
+        before = {file.slot: file for file in vault.evidence_of_case(appeal.case.id) if file.id in handed_in}
+    found = {**before, **vault.evidence_for(appeal.holder)}
+    return {slot: file for slot, file in found.items() if slot in wanted and file.state in USABLE}
+
+
+def bindings_meant(realm: Realm, filled: Mapping[str, str]) -> list[IdentityBinding]:
+    """Return the live bindings of the person or unit an appeal is about: of a unit, by its code and by its name."""
+    if realm is Realm.LEGAL:
+        by_code = accounts.holder_of_unit(Uscc.parse(filled["uscc"]))
+        by_name = accounts.holder_of_unit_name(UnitName.parse(filled["unit_name"]))
+        return list({binding.id: binding for binding in (by_code, by_name) if binding}.values())
+    holder = accounts.holder_of_document(document_of(filled))
+    return [holder] if holder else []
+
+
+def account_meant(realm: Realm, filled: Mapping[str, str]) -> Account | None:
+    """Return the account an appeal is about: the verified one, else the only one that claims the unit's code."""
+    if realm is not Realm.LEGAL:
+        found = bindings_meant(realm, filled)
+        return found[0].account if found else None
+    uscc = Uscc.parse(filled["uscc"])
+    holder = accounts.holder_of_unit(uscc)
+    if holder is not None:
+        return holder.account
+    claims = claims_to(uscc)
+    return claims[0].account if len(claims) == 1 else None
+
+
+def claims_to(uscc: Uscc) -> list[LegalProfile]:
+    """Return the claims to the unit's code that stand, verified or not."""
+    return list(LegalProfile.objects.filter(uscc=uscc.value, released_at__isnull=True).select_related("account"))
+
+
+def earlier_releases(realm: Realm, filled: Mapping[str, str]) -> int:
+    """Return how often the identity was taken from an account because it was an impostor's."""
+    if realm is Realm.LEGAL:
+        value = identity(IdentityKind.UNIT, filled["uscc"])
+    else:
+        document = document_of(filled)
+        value = identity(document.kind, document.number)
+    indexes = blind_index.candidates(IDENTITY_DOMAIN, value)
+    return IdentityBinding.objects.filter(index__in=indexes, released_reason=RELEASED_REASON).count()
+
+
+def register_answer(case: Case) -> Answered | None:
+    """Return what the authority said about the appeal, `None` before it did."""
+    row = RegisterAnswer.objects.filter(case=case, round=case.round).first()
+    return Answered(row.answer) if row else None
+
+
+def live_handovers() -> QuerySet[Handover]:
+    """Return the handovers that are not over."""
+    return Handover.objects.filter(stopped_at__isnull=True, redeemed_at__isnull=True, expired_at__isnull=True)
+
+
+def still_approved(handovers: QuerySet[Handover]) -> QuerySet[Handover]:
+    """Return those whose case stands as it was approved: a case that was reopened hands nothing over."""
+    return handovers.filter(case__state=CaseState.APPROVED, case__round=F("round"))
+
+
+def handover_of(case: Case) -> Handover | None:
+    """Return the last handover of the case."""
+    return Handover.objects.filter(case=case).order_by("-round").first()
+
+
+def stoppable(token: str) -> Handover:
+    """Return the handover that the link in the announcement stops; raises `LinkDead`."""
+    handover = Handover.objects.filter(stop_digest=tokens.digest(token)).select_related("case", "account").first()
+    if handover is None:
+        raise LinkDead("recovery.link_unknown")
+    if handover.stopped_at:
+        raise LinkDead("recovery.link_stopped")
+    if handover.redeemed_at or handover.expired_at:
+        raise LinkDead("recovery.link_too_late")
+    return handover
+
+
+def redeemable(token: str) -> Handover:
+    """Return the handover whose link sets a password; raises `LinkDead`."""
+    handover = Handover.objects.filter(link_digest=tokens.digest(token)).select_related("case", "account").first()
+    if handover is None:
+        raise LinkDead("recovery.link_unknown")
+    if handover.redeemed_at:
+        raise LinkDead("recovery.link_spent")
+    if handover.stopped_at or (handover.case.state, handover.case.round) != (CaseState.APPROVED, handover.round):
+        raise LinkDead("recovery.link_halted")
+    if handover.link_expires_at is None or handover.link_expires_at <= clock.now():
+        raise LinkDead("recovery.link_expired")
+    return handover
+
+
+def appeal_case(number: str, phone: Mobile) -> Case | None:
+    """Return the appeal with this number, if the phone is that of the case; without one a decoy is compared."""
+    case = Case.objects.filter(number=number, kind__in=KINDS).first()
+    known = case.contact_phone if case else None
+    sealed = known if known and not known.erased else _nobodys_number()
+    return case if sealed.reveal(Purpose.MATCH) == phone.value else None

@@ -4,22 +4,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.accounts import events, queries
+from tongban.accounts import queries
 from tongban.accounts.errors import PhoneUnchanged
 from tongban.accounts.events_out import CredentialChanged, RiskyChangeAsked
 from tongban.accounts.flows.confirm_password import confirm_password
 from tongban.accounts.flows.end_sessions import EndReason, end_sessions
-from tongban.accounts.models import PHONE_DOMAIN, Account
+from tongban.accounts.flows.replace_phone import replace_phone
+from tongban.accounts.models import Account
 from tongban.audit.actors import Actor
-from tongban.audit.flows.record import record
 from tongban.challenge.flows.check_code import CheckedCode
 from tongban.challenge.flows.spend_code import spend_code
-from tongban.kernel import clock
 from tongban.kernel.events import publish
 from tongban.kernel.mobile import Mobile
 from tongban.notify.flows.post_message import post_message
 from tongban.notify.flows.send_sms import send_sms
-from tongban.vault import blind_index
 from tongban.vault.purposes import Purpose
 
 
@@ -47,18 +45,10 @@ def change_phone(
     with transaction.atomic():
         publish(RiskyChangeAsked(account.id))
         spend_code(actor=actor, checked=new_code)
-        _replace(account, phone)
-        record(events.PHONE_CHANGED, actor=actor, subject=account.id)
+        replace_phone(actor=actor, account=account, phone=phone)
         end_sessions(actor=actor, account_id=account.id, reason=EndReason.PHONE_CHANGED, keep=keep_session)
         publish(CredentialChanged(account.id))
         _tell(account, old, phone, key=f"phone_changed:{new_code.id}")
-
-
-def _replace(account: Account, phone: Mobile) -> None:
-    account.phone = phone.value
-    account.phone_index = blind_index.of(PHONE_DOMAIN, phone.value)
-    account.phone_proved_at = clock.now()
-    account.save(update_fields=["phone", "phone_index", "phone_proved_at"])
 
 
 def _tell(account: Account, old: Mobile | None, new: Mobile, *, key: str) -> None:

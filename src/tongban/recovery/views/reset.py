@@ -27,10 +27,11 @@ from tongban.recovery.flows.send_reset_code import send_reset_code
 from tongban.recovery.forms import SEND_CODE, LoginNameForm, NewPasswordForm, NewUnitPasswordForm
 from tongban.recovery.kept import drop, keep, kept
 from tongban.recovery.views.picture import passed
+from tongban.recovery.views.reaching import DONE
 from tongban.web.address import network
 from tongban.web.doors import anyone
 
-_SEARCHED, _DONE = "searched", "done"
+_SEARCHED = "searched"
 _FORMS = {Realm.NATURAL: NewPasswordForm, Realm.LEGAL: NewUnitPasswordForm}
 _START = {Realm.NATURAL: "recovery:reset-natural", Realm.LEGAL: "recovery:reset-legal"}
 WINDOWS = {Realm.NATURAL: "accounts:log-in-natural", Realm.LEGAL: "accounts:log-in-legal"}
@@ -66,7 +67,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
             _send(request, form, searched["login_name"])
         elif not form.act and _reset(request, form):
             drop(request, _SEARCHED)
-            keep(request, _DONE, realm=realm.value)
+            keep(request, DONE, realm=realm.value)
             return redirect("recovery:done")
     context = {
         "heading": _("登录名重置密码"),
@@ -132,7 +133,7 @@ def _leave(request: HttpRequest, account: Account) -> None:
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """The password is reset."""
-    what = kept(request, _DONE)
+    what = kept(request, DONE)
     if what is None:
         return redirect("recovery:forgotten")
     context = {"heading": _("密码已重置"), "log_in_url": WINDOWS[Realm(what["realm"])], "realm": what["realm"]}
