@@ -42,7 +42,8 @@ def submit_appeal(*, actor: Actor, appeal_id: UUID) -> Case:
 
 def _hand_in(actor: Actor, appeal: Appeal) -> Case:
     realm, filled, files = Realm(appeal.realm), appeal.read(), queries.pictures(appeal)
-    if not SLOTS[realm].keys() - OPTIONAL <= files.keys() or not appeal.proved_phone() or "document_number" not in filled:
+    filled_in = "document_number" in filled and appeal.proved_phone()
+    if not filled_in or not SLOTS[realm].keys() - OPTIONAL <= files.keys():
         raise AppealIncomplete
     phone = Mobile.parse(appeal.proved_phone())
     data, about = case_data(realm, filled), subjects(realm, filled)
