@@ -11,9 +11,9 @@ from tongban.kernel import clock, events, ids, jobs
 
 @pytest.fixture(autouse=True)
 def _restore() -> Iterator[None]:
-    before_jobs, before_handlers = dict(jobs._jobs), dict(events._handlers)
+    before_jobs, before_handlers, before_clock = dict(jobs._jobs), dict(events._handlers), clock._source
     yield
-    clock.set_source(None)
+    clock.set_source(before_clock)
     jobs._jobs.clear()
     jobs._jobs.update(before_jobs)
     events._handlers.clear()
