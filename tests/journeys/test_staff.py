@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.journeys.people import PASSWORD, picture, somebody
+from tests.journeys.people import PASSWORD, picture, somebody, texts
 from tests.journeys.people import log_in as log_in_citizen
 from tests.journeys.staff import STAFF_PASSWORD, STAFF_WINDOW, app_code, give_password, log_in_staff, member
 from tests.journeys.visitor import Visitor
 from tests.moved_clock import MovedClock, moved_clock
+from tests.unit.review.desk import SINGLE, a_case
 from tongban.accounts import queries
+from tongban.accounts.backend import PATH
 from tongban.accounts.flows.create_staff import create_staff
-from tongban.accounts.models import Account, Session, Totp
+from tongban.accounts.flows.grant_role import end_role
+from tongban.accounts.models import Account, ResetRequest, Session, Suspension, Totp
 from tongban.accounts.rules import Realm, Role, totp
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
+from tongban.review import kinds
 
 SPENT = "动态验证码不正确，或者已经用过。请等应用显示下一个验证码后再输入。"
 REFUSED = "登录名或密码错误。请核对后重新输入；多次失败后请稍候再试。"
@@ -275,3 +279,214 @@ class TestAttacks:
         browser.fill({"登录名": "reviewer.li", "密码": STAFF_PASSWORD, "验证码": picture(browser)}).submit("登录")
         browser.fill({"动态验证码": app_code(account)}).submit("登录")
         assert is_in(browser)
+
+
+@pytest.fixture
+def operators(new_browser: Callable[[], Visitor]) -> list[Visitor]:
+    """Three operators who are signed in."""
+    return [log_in_staff(new_browser(), member(f"operator.{name}", Role.OPERATOR)) for name in ("one", "two", "three")]
+
+
+def ask_for_reset(operator: Visitor, login_name: str, what: str = "动态验证码（手机丢失或更换）") -> Visitor:
+    operator.get("/desk/staff/").click("申请重置", near=login_name)
+    return operator.fill({"重置什么": what, "理由": "手机丢失，当面核实过本人"}).submit("提交申请")
+
+
+def approve(operator: Visitor) -> str:
+    """Approve the one request that waits and return the path of the link."""
+    operator.get("/desk/staff/").submit("同意重置")
+    link = re.search(r"http\S+(/staff/invitations/\S+/)", operator.text)
+    assert link
+    return link[1]
+
+
+class TestResets:
+    def test_a_lost_app_is_replaced_by_two_others(self, operators: list[Visitor], browser: Visitor) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        colleague = log_in_staff(Visitor(), account)
+        old = Totp.objects.get(account=account)
+        assert ask_for_reset(operators[0], "reviewer.li").heading == "工作人员"
+        assert "申请已提交" in operators[0].text
+        link = approve(operators[1])
+        assert not is_in(colleague), "sessions are over"
+        assert Totp.objects.get(id=old.id).ended_at
+        browser.get(link).fill({"登录名": "reviewer.li", "密码": STAFF_PASSWORD}).submit("下一步")
+        assert browser.heading == "绑定动态验证码"
+        browser.fill({"动态验证码": app_code(account)}).submit("确认并登录")
+        assert is_in(browser)
+        names = set(Event.objects.filter(subject=account.id).values_list("name", flat=True))
+        assert {"accounts:staff:reset_requested", "accounts:staff:reset_approved"} <= names
+
+    def test_the_link_is_worth_nothing_without_the_password(
+        self, operators: list[Visitor], browser: Visitor, new_browser: Callable[[], Visitor]
+    ) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        ask_for_reset(operators[0], "reviewer.li")
+        link = approve(operators[1])
+        browser.get(link).fill({"登录名": "reviewer.li", "密码": "I do not know it"}).submit("下一步")
+        assert browser.errors == [REFUSED]
+        other = new_browser().get(link).fill({"登录名": "operator.two", "密码": STAFF_PASSWORD}).submit("下一步")
+        assert other.errors == ["这个链接是给另一个账号的。请用收到链接的账号登录。"]
+        assert other.get("/staff/log-in/app/").heading == "工作人员登录"
+
+    def test_a_forgotten_password_is_replaced_and_the_app_still_asked_for(
+        self, operators: list[Visitor], browser: Visitor
+    ) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        ask_for_reset(operators[0], "reviewer.li", "密码（忘记）")
+        link = approve(operators[1])
+        assert give_password(browser, "reviewer.li").errors == [REFUSED], "the old one opens nothing"
+        browser.get(link).fill({"新密码": NEW_PASSWORD, "确认密码": NEW_PASSWORD}).submit("下一步")
+        assert browser.heading == "工作人员登录"
+        browser.fill({"登录名": "reviewer.li", "密码": NEW_PASSWORD}).submit("登录")
+        browser.fill({"动态验证码": app_code(account)}).submit("登录")
+        assert is_in(browser)
+        assert browser.get(link).status == 410
+
+    def test_nobody_approves_what_they_asked_for(self, operators: list[Visitor]) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        ask_for_reset(operators[0], "reviewer.li")
+        assert "同意重置" not in operators[0].get("/desk/staff/").text
+        request = ResetRequest.objects.get()
+        operators[0].post(f"/desk/staff/resets/{request.id}/approve/")
+        assert "提出申请的人不能自己同意" in operators[0].text
+        request.refresh_from_db()
+        assert request.settled_at is None
+
+    def test_nobody_has_a_hand_in_their_own_reset(self, operators: list[Visitor]) -> None:
+        own = Account.objects.get(login_name="operator.one")
+        operators[0].get(f"/desk/staff/{own.id}/reset/")
+        operators[0].fill({"重置什么": "密码（忘记）", "理由": "x"}).submit("提交申请")
+        assert operators[0].errors == ["不能对自己的账号这样做。请由另一位运维人员办理。"]
+        ask_for_reset(operators[1], "operator.one")
+        request = ResetRequest.objects.get()
+        for act in ("approve", "decline"):
+            operators[0].post(f"/desk/staff/resets/{request.id}/{act}/")
+            assert "不能对自己的账号这样做" in operators[0].text
+
+    def test_a_request_can_be_declined_and_is_settled_once(self, operators: list[Visitor]) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        ask_for_reset(operators[0], "reviewer.li")
+        assert ask_for_reset(operators[1], "reviewer.li").errors == ["这个账号已有一项待同意的重置申请。"]
+        request = ResetRequest.objects.get()
+        operators[2].get("/desk/staff/").submit("不重置")
+        operators[1].post(f"/desk/staff/resets/{request.id}/approve/")
+        assert "已经处理过了" in operators[1].text
+        operators[1].post(f"/desk/staff/resets/{request.id}/decline/")
+        assert "已经处理过了" in operators[1].text
+        assert Totp.objects.filter(ended_at__isnull=False).count() == 0
+
+    @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR])
+    def test_no_other_role_operates(self, browser: Visitor, role: Role) -> None:
+        victim = member("reviewer.li", Role.REVIEWER)
+        log_in_staff(browser, member("climber", role))
+        pages = ["/desk/staff/", f"/desk/staff/{victim.id}/reset/", "/desk/accounts/"]
+        pages += [f"/desk/accounts/{victim.id}/{act}" for act in ("", "suspend/", "lift/")]
+        for page in pages:
+            assert browser.get(page).status == 403
+        for act in ("suspend/", "lift/"):
+            assert browser.post(f"/desk/accounts/{victim.id}/{act}", {"reason": "x"}).status == 403
+        assert browser.post(f"/desk/staff/{victim.id}/reset/", {"what": "factor", "reason": "x"}).status == 403
+        assert browser.post(f"/desk/staff/resets/{victim.id}/approve/").status == 403
+        assert not ResetRequest.objects.exists()
+        assert not Suspension.objects.exists()
+
+    def test_a_role_that_was_ended_opens_nothing_at_once(self, operators: list[Visitor]) -> None:
+        account = Account.objects.get(login_name="operator.one")
+        end_role(actor=Actor.operator("root"), account=account, role=Role.OPERATOR)
+        assert operators[0].get("/desk/staff/").heading == "工作人员登录"
+
+
+class TestSuspensions:
+    def find(self, operator: Visitor, way: str, value: str) -> Visitor:
+        return operator.get("/desk/accounts/").fill({"按什么查找": way, "内容": value}).submit("查找")
+
+    def suspend(self, operator: Visitor, login_name: str = "zhang.san", way: str = "自然人的登录名") -> None:
+        self.find(operator, way, login_name).click("暂停使用账号")
+        operator.fill({"理由": "该账号被用于冒名申报。"}).submit("暂停使用账号")
+        assert "账号已暂停使用。" in operator.text
+
+    def test_an_account_is_suspended_and_restored(
+        self, operators: list[Visitor], browser: Visitor, new_browser: Callable[[], Visitor]
+    ) -> None:
+        account = somebody("zhang.san", "13800000001")
+        log_in_citizen(browser, Realm.NATURAL, "zhang.san")
+        self.suspend(operators[0])
+        assert browser.get("/account/security/").heading == "用户登录", "sessions are over"
+        wrong = log_in_citizen(new_browser(), Realm.NATURAL, "zhang.san", "wrong")
+        unknown = log_in_citizen(new_browser(), Realm.NATURAL, "nobody.here", "wrong")
+        assert wrong.errors == unknown.errors
+        right = log_in_citizen(new_browser(), Realm.NATURAL, "zhang.san")
+        assert right.heading == "账号已暂停使用"
+        assert "该账号被用于冒名申报。" in right.text
+        assert "有异议怎么办" in right.text
+        assert not Session.objects.filter(account=account).exists()
+        assert "暂停使用" in texts("13800000001")[0]
+        operators[1].get(operators[0].path).click("恢复使用账号")
+        operators[1].fill({"理由": "查明系误报。"}).submit("恢复使用账号")
+        assert "查明系误报。" in operators[1].text
+        assert log_in_citizen(new_browser(), Realm.NATURAL, "zhang.san").path == "/account/"
+        assert right.get("/log-in/suspended/").heading == "用户登录", "there is nothing to explain any more"
+        row = Suspension.objects.get()
+        assert (row.by and row.by.login_name, row.ended_by and row.ended_by.login_name) == (
+            "operator.one",
+            "operator.two",
+        )
+
+    def test_a_session_made_at_the_same_moment_opens_nothing(self, operators: list[Visitor], browser: Visitor) -> None:
+        account = somebody("zhang.san")
+        self.suspend(operators[0])
+        browser.client.force_login(account, backend=PATH)
+        assert browser.get("/account/security/").heading == "用户登录"
+
+    def test_a_suspended_colleague_is_out_also_half_way(self, operators: list[Visitor], browser: Visitor) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        give_password(browser, "reviewer.li")
+        self.suspend(operators[0], "reviewer.li", "工作人员的登录名")
+        browser.fill({"动态验证码": app_code(account)}).submit("登录")
+        assert browser.heading == "工作人员登录"
+        browser.fill({"登录名": "reviewer.li", "密码": STAFF_PASSWORD}).submit("登录")
+        assert browser.heading == "账号已暂停使用"
+
+    def test_the_explanation_is_for_who_knows_the_password(self, operators: list[Visitor], browser: Visitor) -> None:
+        somebody("zhang.san")
+        self.suspend(operators[0])
+        assert browser.get("/log-in/suspended/").heading == "用户登录"
+
+    def test_a_reason_is_needed_and_nobody_suspends_themselves_or_twice(self, operators: list[Visitor]) -> None:
+        account = somebody("zhang.san")
+        operators[0].get(f"/desk/accounts/{account.id}/suspend/").submit("暂停使用账号")
+        assert operators[0].errors == ["请填写理由。"]
+        self.suspend(operators[0])
+        operators[1].get(f"/desk/accounts/{account.id}/suspend/").fill({"理由": "又一次"}).submit("暂停使用账号")
+        assert operators[1].errors == ["这个账号已经暂停使用。"]
+        own = Account.objects.get(login_name="operator.one")
+        assert "暂停使用账号" not in self.find(operators[0], "工作人员的登录名", "operator.one").text
+        for act in ("suspend", "lift"):
+            operators[0].post(f"/desk/accounts/{own.id}/{act}/", {"reason": "x"})
+            assert operators[0].errors == ["不能对自己的账号这样做。请由另一位运维人员办理。"]
+        operators[1].post(f"/desk/accounts/{own.id}/lift/", {"reason": "x"})
+        assert operators[1].errors == ["这个账号没有暂停使用。"]
+
+    def test_every_search_is_audited_and_shows_nobody(self, operators: list[Visitor]) -> None:
+        account = somebody("zhang.san", "13812341234")
+        self.find(operators[0], "自然人的登录名", "ＺＨＡＮＧ.san")
+        assert "138****1234" in operators[0].text
+        assert "13812341234" not in operators[0].text
+        assert self.find(operators[0], "法人的登录名", "zhang.san").errors == ["没有这样的账号。请核对后重新输入。"]
+        looks = Event.objects.filter(name="accounts:account:looked_up").values_list("subject", "facts")
+        assert [(subject, facts["by"]) for subject, facts in looks] == [
+            (account.id, "natural"),
+            (account.id, "page"),
+            (None, "legal"),
+        ]
+        assert "zhang" not in str(list(looks))
+
+    def test_an_account_is_found_by_its_case(self, operators: list[Visitor]) -> None:
+        known = dict(kinds._kinds)
+        kinds.register(SINGLE.kind)
+        case = a_case(account_id=somebody("zhang.san").id)
+        kinds._kinds.clear()
+        kinds._kinds.update(known)
+        assert "zhang.san" in self.find(operators[0], "办件编号", case.number).text
+        assert self.find(operators[0], "办件编号", "TB-2026-0000-0000").errors

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 
+from tongban.accounts import queries
 from tongban.accounts.models import Account
 
 PATH = "tongban.accounts.backend.AccountBackend"
@@ -13,5 +14,5 @@ class AccountBackend(BaseBackend):
     """Finds the account of a session."""
 
     def get_user(self, user_id: UUID) -> Account | None:
-        """Return the account, or `None` when it is gone."""
-        return Account.objects.filter(id=user_id).first()
+        """Return the account, or `None` when it is gone or suspended: whatever session was made a moment ago."""
+        return queries.usable_account(user_id)

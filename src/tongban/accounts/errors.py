@@ -12,11 +12,21 @@ AccountsError
 ├── SecondFactorRefused  the code of the authenticator app is wrong, was used before, or there is no app
 ├── AlreadyEnrolled     there is an authenticator app: a link to the first sign-in would be a way round it
 ├── InvitationSpent     the one-time link was used, replaced, or is too old
+├── RoleNeeded          only an operator may do this
+├── OwnAccount          nobody does this to their own account
+├── NotStaff            only staff have what would be replaced
+├── ResetOpen           somebody asked for a reset of this account already
+├── ResetSettled        the request was approved or declined already
+├── SecondOperatorNeeded  who asked for a reset cannot approve it
+├── AccountSuspended    the password is right, and the account may not be used; `suspension` says why
+├── SuspensionStands    the account is suspended already
+├── NotSuspended        there is no suspension to lift
 ├── UnitTaken           the unit's name or code is bound to a verified account; `field` says which
 └── AlreadyBound        the identity is bound to another account
 """
 
 from datetime import datetime
+from uuid import UUID
 
 
 class AccountsError(Exception):
@@ -106,6 +116,64 @@ class InvitationSpent(AccountsError):
     """The one-time link can be used no more."""
 
     code = "accounts.invitation_spent"
+
+
+class RoleNeeded(AccountsError):
+    """The person is no operator."""
+
+    code = "accounts.role_needed"
+
+
+class OwnAccount(AccountsError):
+    """It would be the person's own account."""
+
+    code = "accounts.own_account"
+
+
+class NotStaff(AccountsError):
+    """The account is none of staff."""
+
+    code = "accounts.not_staff"
+
+
+class ResetOpen(AccountsError):
+    """A request for this account waits already."""
+
+    code = "accounts.reset_open"
+
+
+class ResetSettled(AccountsError):
+    """The request does not wait any more."""
+
+    code = "accounts.reset_settled"
+
+
+class SecondOperatorNeeded(AccountsError):
+    """The person asked for this reset."""
+
+    code = "accounts.second_operator_needed"
+
+
+class SuspensionStands(AccountsError):
+    """The account is suspended already."""
+
+    code = "accounts.suspension_stands"
+
+
+class NotSuspended(AccountsError):
+    """The account is not suspended."""
+
+    code = "accounts.not_suspended"
+
+
+class AccountSuspended(AccountsError):
+    """The account is suspended: `suspension` is the id of the row that says why."""
+
+    code = "accounts.account_suspended"
+
+    def __init__(self, *, account: UUID, suspension: UUID) -> None:
+        self.account, self.suspension = account, suspension
+        super().__init__(account=account, suspension=suspension)
 
 
 class UnitTaken(AccountsError):

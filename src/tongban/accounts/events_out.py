@@ -45,3 +45,10 @@ class RiskyChangeAsked:
     """
 
     account_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The account may not be used any more: what it opened elsewhere is to be closed."""
+
+    account_id: UUID

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from tongban.accounts import sentences
 from tongban.accounts.errors import LoginNameRefused, PasswordRefused
+from tongban.accounts.labels import RESETS
 from tongban.accounts.password_policy import check_new_password
-from tongban.accounts.rules import Realm, login_names, totp
+from tongban.accounts.rules import InvitationKind, Realm, login_names, totp
 from tongban.design import fields, menus, widgets
 from tongban.design.forms import Form
+from tongban.design.labels import Text
 from tongban.kernel import normalise
 
 SEND_CODE = "send-code"
@@ -70,10 +72,44 @@ class ChoosePasswordForm(Form):
         return _same_password(self.cleaned_data)
 
 
-class OwnPasswordForm(Form):
-    """The password one has."""
+class ReasonForm(Form):
+    """Why an operator does it."""
 
-    password = fields.PasswordField()
+    reason = fields.TextField(label=gettext_lazy("理由"), required_sentence=gettext_lazy("请填写理由。"))
+
+
+class SuspendForm(ReasonForm):
+    """Why an account is suspended: its owner reads that."""
+
+    reason = fields.TextField(
+        label=gettext_lazy("理由"),
+        required_sentence=gettext_lazy("请填写理由。"),
+        help_text=gettext_lazy("账号的主人登录时会读到这段话。请写明事实和依据，不要写他人的个人信息。"),
+    )
+
+
+class ResetForm(ReasonForm):
+    """Which credential of a colleague is to be replaced, and why."""
+
+    what = fields.ChoiceField(
+        label=gettext_lazy("重置什么"),
+        choices=RESETS,
+        coerce=InvitationKind,
+    )
+    field_order = ("what", "reason")
+
+
+class FindAccountForm(Form):
+    """By what an operator finds an account."""
+
+    by = fields.ChoiceField(label=gettext_lazy("按什么查找"), choices={})
+    value = fields.LineField(label=gettext_lazy("内容"))
+
+    def __init__(self, *args: Any, ways: Mapping[str, Text], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by = self.fields["by"]
+        by.choices = list(ways.items())  # type: ignore[attr-defined]  # the field is a choice
+        by.initial = next(iter(ways))
 
 
 class _RegisterForm(Form):

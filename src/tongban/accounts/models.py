@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from tongban.accounts.rules import ConsentTo, IdentityKind, InvitationKind, Realm, Role, devices, identity
+from tongban.accounts.rules import RESETS, ConsentTo, IdentityKind, InvitationKind, Realm, Role, devices, identity
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.documents import Document, DocumentKind
@@ -166,6 +166,75 @@ class Invitation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(used_at__isnull=True) | Q(replaced_at__isnull=True), name="an_invitation_ends_once"
+            ),
+        )
+
+
+class ResetRequest(models.Model):
+    """An operator asks that a credential of another member of staff be replaced; a second operator settles it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="reset_requests")
+    what = models.CharField(max_length=16, choices=[(kind.value, kind.name) for kind in RESETS])
+    reason = SealedTextField(context="accounts.reset_request.reason")
+    requested_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(default=clock.now)
+    settled_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(settled_at__isnull=True), name="one_open_reset_per_account"
+            ),
+            models.CheckConstraint(condition=~Q(requested_by=F("account")), name="nobody_asks_to_reset_themselves"),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True) | ~Q(settled_by=F("account")),
+                name="nobody_resets_themselves",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved__isnull=True) | Q(approved=False) | ~Q(settled_by=F("requested_by")),
+                name="a_reset_is_approved_by_a_second_operator",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True, approved__isnull=True)
+                | Q(settled_by__isnull=False, settled_at__isnull=False, approved__isnull=False),
+                name="a_reset_is_settled_as_a_whole",
+            ),
+        )
+
+
+class Suspension(models.Model):
+    """An account that may not be used, since when and why; lifting it is a date with who and why.
+
+    Nobody in `by` and `ended_by` means the command line.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="suspensions")
+    reason = SealedTextField(context="accounts.suspension.reason")
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    ended_reason = SealedTextField(context="accounts.suspension.ended_reason", null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at__isnull=True), name="one_live_suspension_per_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(by__isnull=True) | ~Q(by=F("account")), name="nobody_suspends_themselves"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True) | ~Q(ended_by=F("account")), name="nobody_lifts_their_own_suspension"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, ended_reason__isnull=True)
+                | Q(ended_at__isnull=False, ended_reason__isnull=False),
+                name="a_suspension_ends_with_a_reason",
             ),
         )
 

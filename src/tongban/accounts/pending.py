@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tongban.accounts import queries
 from tongban.accounts.models import Account, Invitation
 from tongban.accounts.sessions import SessionStore
 from tongban.kernel import clock
@@ -41,7 +42,7 @@ def find(session: SessionStore) -> Pending | None:
     known: dict[str, Any] | None = session.get(_KEY)
     if known is None or clock.now() >= datetime.fromisoformat(known["at"]) + _time():
         return None
-    account = Account.objects.filter(id=UUID(known["account"])).first()
+    account = queries.usable_account(UUID(known["account"]))
     if account is None or account.get_session_auth_hash() != known["password"]:
         return None
     if known["invitation"] is None:

@@ -4,7 +4,7 @@ import hashlib
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from tongban.accounts.models import (
     IDENTITY_DOMAIN,
@@ -13,7 +13,9 @@ from tongban.accounts.models import (
     IdentityBinding,
     Invitation,
     LegalProfile,
+    ResetRequest,
     Session,
+    Suspension,
     Totp,
 )
 from tongban.accounts.rules import IdentityKind, Realm, identity, login_names
@@ -32,6 +34,40 @@ M = TypeVar("M", bound=Model)
 def account_named(realm: Realm, login_name: str) -> Account | None:
     """Return the account of `realm` that logs in as `login_name`, however it is written."""
     return _only(Account.objects.filter(realm=realm, login_name_key=login_names.key(login_name)))
+
+
+def account_to_open(realm: Realm, login_name: str) -> tuple[Account | None, bool]:
+    """Return the account as `account_named`, and whether it is suspended: one statement, whatever it finds."""
+    named = Account.objects.filter(realm=realm, login_name_key=login_names.key(login_name))
+    found = _only(named.annotate(is_suspended=Exists(_suspensions().filter(account=OuterRef("id")))))
+    return found, found is not None and bool(vars(found)["is_suspended"])
+
+
+def usable_account(account_id: UUID) -> Account | None:
+    """Return the account, unless it is suspended."""
+    suspended = Exists(_suspensions().filter(account=OuterRef("id")))
+    return _only(Account.objects.filter(~suspended, id=account_id))
+
+
+def live_suspension(account_id: UUID) -> Suspension | None:
+    """Return why the account may not be used now."""
+    return _only(_suspensions().filter(account_id=account_id))
+
+
+def suspensions_of(account: Account) -> QuerySet[Suspension]:
+    """Return every suspension of the account, the latest first."""
+    return account.suspensions.select_related("by", "ended_by").order_by("-at")
+
+
+def staff() -> QuerySet[Account]:
+    """Return everybody on the staff."""
+    return Account.objects.filter(realm=Realm.STAFF).order_by("login_name_key")
+
+
+def open_resets() -> QuerySet[ResetRequest]:
+    """Return the requests that wait for a second operator, the oldest first."""
+    waiting = ResetRequest.objects.filter(settled_at__isnull=True)
+    return waiting.select_related("account", "requested_by").order_by("requested_at")
 
 
 def accounts_with_phone(phone: Mobile) -> QuerySet[Account]:
@@ -91,6 +127,10 @@ def sessions_of(account: Account) -> QuerySet[Session]:
     now, limits = clock.now(), limits_of(account.realm)
     alive = Session.objects.filter(last_seen_at__gt=now - limits.idle, created_at__gt=now - limits.absolute)
     return alive.filter(account=account).order_by("-last_seen_at")
+
+
+def _suspensions() -> QuerySet[Suspension]:
+    return Suspension.objects.filter(ended_at__isnull=True)
 
 
 def _live() -> QuerySet[IdentityBinding]:

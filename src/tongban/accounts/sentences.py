@@ -40,6 +40,14 @@ SENTENCES: dict[str, Text] = {
     "accounts.password_wrong": gettext_lazy("当前密码不正确。请重新输入。"),
     "accounts.phone_unchanged": gettext_lazy("这就是您现在的手机号码。请输入要换成的号码。"),
     "accounts.human_check_needed": gettext_lazy("请输入图片中的验证码。看不清可以换一张。"),
+    "accounts.role_needed": gettext_lazy("只有运维人员可以这样做。"),
+    "accounts.own_account": gettext_lazy("不能对自己的账号这样做。请由另一位运维人员办理。"),
+    "accounts.not_staff": gettext_lazy("只有工作人员账号可以这样重置。"),
+    "accounts.reset_open": gettext_lazy("这个账号已有一项待同意的重置申请。"),
+    "accounts.reset_settled": gettext_lazy("这项申请已经处理过了。"),
+    "accounts.second_operator_needed": gettext_lazy("重置须由另一位运维人员同意：提出申请的人不能自己同意。"),
+    "accounts.suspension_stands": gettext_lazy("这个账号已经暂停使用。"),
+    "accounts.not_suspended": gettext_lazy("这个账号没有暂停使用。"),
     "accounts.second_factor_refused": gettext_lazy(
         "动态验证码不正确，或者已经用过。请等应用显示下一个验证码后再输入。"
     ),

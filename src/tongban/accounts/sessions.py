@@ -14,9 +14,10 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, SessionBase, UpdateError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import get_random_string
 
-from tongban.accounts.models import Session
+from tongban.accounts.models import Session, Suspension
 from tongban.accounts.rules import Realm
 from tongban.accounts.rules.session_limits import SessionLimits
 from tongban.kernel import clock
@@ -72,9 +73,13 @@ class SessionStore(SessionBase):
         self._network, self._user_agent = network, user_agent[:_USER_AGENT_LENGTH]
 
     def load(self) -> dict[str, Any]:
-        """Return the content, or nothing when there is no such session or its time is over."""
+        """Return the content, or nothing when there is no such session, its time is over or its account suspended.
+
+        Suspending ends every session; one that was being made at that moment is not found either.
+        """
+        suspended = Exists(Suspension.objects.filter(account=OuterRef("account_id"), ended_at__isnull=True))
         found = Session.objects.select_related("account").filter(key_digest=_digest(self.session_key or ""))
-        row = next(iter(found), None)
+        row = next(iter(found.exclude(suspended)), None)
         now = clock.now()
         if row is None or now >= _ends_at(row):
             self._session_key = None

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.accounts.rules import Realm
-from tongban.accounts.views import log_in, log_out, register, security, staff
+from tongban.accounts.views import log_in, log_out, operating, register, security, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("staff/log-in/code/", staff.second_factor, name="second-factor"),
     path("staff/log-in/app/", staff.enrol, name="enrol-factor"),
     path("staff/invitations/<str:token>/", staff.invitation, name="invitation"),
+    path("log-in/suspended/", log_in.suspended, name="suspended"),
+    path("desk/staff/", operating.staff, name="staff"),
+    path("desk/staff/<uuid:account_id>/reset/", operating.request_reset, name="request-reset"),
+    path("desk/staff/resets/<uuid:request_id>/approve/", operating.approve_reset, name="approve-reset"),
+    path("desk/staff/resets/<uuid:request_id>/decline/", operating.decline_reset, name="decline-reset"),
+    path("desk/accounts/", operating.find, name="find-account"),
+    path("desk/accounts/<uuid:account_id>/", operating.account, name="account"),
+    path("desk/accounts/<uuid:account_id>/suspend/", operating.suspend, name="suspend"),
+    path("desk/accounts/<uuid:account_id>/lift/", operating.lift, name="lift"),
     path("log-out/", log_out.log_out, name="log-out"),
     path("register/", register.choose, name="register"),
     path("register/natural/", register.natural, name="register-natural"),

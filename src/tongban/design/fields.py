@@ -3,6 +3,7 @@
 Full-width digits, spaces and hyphens are welcome wherever people write them. What was typed stays in the control.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ from tongban.kernel.uscc import UnitType, Uscc
 
 T = TypeVar("T")
 LONGEST_PASSWORD = 128  # characters
+_LONGEST_TEXT = 500  # characters
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})  # categories of Unicode
 _LONGEST_LINE = 256  # characters; rules of the kernel are stricter, this only bounds what they look at
 
 
@@ -145,6 +148,38 @@ class HumanCheckField(LineField):
     def clean(self, value: Any) -> str:
         """Return what was read from the picture, in one writing."""
         return normalise.identifier(super().clean(value))
+
+
+class TextField(forms.CharField):
+    """Several lines of prose. Cleans to str: without invisible characters, punctuation as it was typed."""
+
+    def __init__(
+        self, *, label: Text, required_sentence: Text = _("请填写此项。"), rows: int = 4, **options: Any
+    ) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.Textarea({"rows": rows}),
+            error_messages={
+                "required": required_sentence,
+                "max_length": _("最多 %(limit_value)d 个字，您输入了 %(show_value)d 个。请缩短。"),
+            },
+            **{"max_length": _LONGEST_TEXT, **options},
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength` in the page: cutting what somebody pastes hides the mistake from them."""
+        return {}
+
+    def to_python(self, value: Any) -> Any:
+        """Tidy each line, drop empty ones at both ends."""
+        lines = str(super().to_python(value) or "").splitlines()
+        return "\n".join(_tidy_line(line) for line in lines).strip()
+
+
+def _tidy_line(line: str) -> str:
+    # Unlike `kernel.normalise.text`, which makes ，a plain comma: this is prose, not a name to compare.
+    visible = (character for character in line if unicodedata.category(character) not in _INVISIBLE)
+    return " ".join(unicodedata.normalize("NFC", "".join(visible)).split())
 
 
 class PersonNameField(LineField):

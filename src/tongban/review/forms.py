@@ -1,6 +1,5 @@
 """What people type at the desk, and the written answer to a return."""
 
-import unicodedata
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,47 +8,11 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from tongban.design.fields import ChoiceField, LineField
+from tongban.design.fields import ChoiceField, LineField, TextField
 from tongban.design.forms import Form
-from tongban.design.labels import Text
 from tongban.review import kinds, labels
 from tongban.review.case_queue import Due, Filters
 from tongban.review.rules import CaseState
-
-LONGEST_TEXT = 500  # characters
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
-
-
-class TextField(forms.CharField):
-    """Several lines of prose. Cleans to str: without invisible characters, punctuation as it was typed."""
-
-    def __init__(
-        self, *, label: Text, required_sentence: Text = _("请填写此项。"), rows: int = 4, **options: Any
-    ) -> None:
-        super().__init__(
-            label=label,
-            widget=forms.Textarea({"rows": rows}),
-            error_messages={
-                "required": required_sentence,
-                "max_length": _("最多 %(limit_value)d 个字，您输入了 %(show_value)d 个。请缩短。"),
-            },
-            **{"max_length": LONGEST_TEXT, **options},
-        )
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength` in the page: cutting what somebody pastes hides the mistake from them."""
-        return {}
-
-    def to_python(self, value: Any) -> Any:
-        """Tidy each line, drop empty ones at both ends."""
-        lines = str(super().to_python(value) or "").splitlines()
-        return "\n".join(_tidy(line) for line in lines).strip()
-
-
-def _tidy(line: str) -> str:
-    # Unlike `kernel.normalise.text`, which makes ，a plain comma: this is prose, not a name to compare.
-    visible = (character for character in line if unicodedata.category(character) not in _INVISIBLE)
-    return " ".join(unicodedata.normalize("NFC", "".join(visible)).split())
 
 
 class QueueForm(Form):

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from tongban.design.labels import Text
 from tongban.review import case_numbers, labels
-from tongban.review.errors import CaseUnknown
+from tongban.review.errors import CaseUnknown, ReviewError
 from tongban.review.models import SUBJECT_DOMAIN, Assignment, Case, CaseSubject, Decision, Entry, Proposal, Submission
 from tongban.review.rules import OPEN, PUBLIC, CaseState, Happening
 from tongban.vault import blind_index
@@ -72,6 +72,14 @@ def case_to_change(case_id: UUID) -> Case:
     if found is None:
         raise CaseUnknown
     return found
+
+
+def account_of_case(raw: str) -> UUID | None:
+    """Return whose case has this number, however it was typed; nobody's when there is no such case or account."""
+    try:
+        return case_by_number(raw).account_id
+    except ReviewError:
+        return None
 
 
 def case_by_number(raw: str) -> Case:

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.unit.review.desk import a_case
+from tongban.design.fields import TextField
 from tongban.review import errors
 from tongban.review.errors import ApplyRefused, ReviewError
 from tongban.review.evidence import _Nothing, store, use
 from tongban.review.export import safe
-from tongban.review.forms import TextField
 from tongban.review.sentences import SENTENCES, sentence
 from tongban.review.templatetags.review import plainly
 

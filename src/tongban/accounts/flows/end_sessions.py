@@ -21,6 +21,7 @@ class EndReason(StrEnum):
     PHONE_CHANGED = "phone_changed"
     RECOVERED = "recovered"
     OPERATOR = "operator"
+    SUSPENDED = "suspended"
 
 
 def end_sessions(

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from tongban.accounts import credentials, events, queries
-from tongban.accounts.errors import HumanCheckNeeded, LogInRefused
+from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm, login_names
 from tongban.accounts.tally import Tally, pace
@@ -39,7 +39,8 @@ class PasswordAttempt:
 def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) -> Account:
     """Return the account that login name and password open, and record `accepted`.
 
-    Raises `LogInRefused` for every reason alike, after exactly one verification of a password; `HumanCheckNeeded` or
+    Raises `AccountSuspended` when the password is right and the account may not be used. Otherwise raises
+    `LogInRefused` for every reason alike, after exactly one verification of a password; `HumanCheckNeeded` or
     `HumanCheckFailed` before any, which depends on what was typed and from where, never on whether it exists.
 
     Call it outside of any transaction: failures must count, and nothing is locked while a password is verified.
@@ -49,10 +50,13 @@ def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) ->
     if not _may_try(tally, attempt.human):
         credentials.matches(None, attempt.password)
         raise _refused(actor, attempt.realm, None)
-    account = queries.account_named(attempt.realm, attempt.login_name)
+    account, is_suspended = queries.account_to_open(attempt.realm, attempt.login_name)
     if not credentials.matches(account, attempt.password) or account is None:
         raise _refused(actor, attempt.realm, account)
-    _accept(account, attempt.password, tally, accepted)
+    suspension = queries.live_suspension(account.id) if is_suspended else None
+    _accept(account, attempt.password, tally, events.LOG_IN_WHILE_SUSPENDED if suspension else accepted)
+    if suspension:
+        raise AccountSuspended(account=account.id, suspension=suspension.id)
     return account
 
 

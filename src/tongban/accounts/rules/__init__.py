@@ -28,6 +28,10 @@ class InvitationKind(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a kind
 
 
+RESETS = (InvitationKind.FACTOR, InvitationKind.PASSWORD)
+"""What two operators together replace for a colleague. Never both at once: the one kept guards the new one."""
+
+
 class IdentityKind(StrEnum):
     """What an account can be bound to."""
 

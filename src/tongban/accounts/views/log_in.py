@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.accounts import backend, tally
+from tongban.accounts import backend, blocked, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
-from tongban.accounts.errors import HumanCheckNeeded, LogInRefused
+from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.flows.log_in import log_in
 from tongban.accounts.flows.prove_password import HumanAnswer, PasswordAttempt
 from tongban.accounts.forms import LogInForm
@@ -25,6 +25,7 @@ from tongban.accounts.sessions import METHODS
 from tongban.accounts.views.log_out import leave
 from tongban.challenge.errors import HumanCheckFailed
 from tongban.design import menus
+from tongban.vault.purposes import Purpose
 from tongban.web.address import network
 from tongban.web.browser import browser_id
 from tongban.web.doors import anyone
@@ -33,6 +34,8 @@ from tongban.web.next_page import next_page, with_next
 WINDOWS = {Realm.NATURAL: "accounts:log-in-natural", Realm.LEGAL: "accounts:log-in-legal"}
 FORGOTTEN = "recovery:forgotten"
 """The page 忘记密码; its advice is given once it exists."""
+OBJECTION = "recovery:object"
+"""The page on which people object to a suspension."""
 
 
 @anyone
@@ -51,7 +54,10 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
     page = next_page(request)
     if request.method == "POST":
         form = LogInForm(request.POST)
-        account = try_password(request, form, realm, log_in)
+        try:
+            account = try_password(request, form, realm, log_in)
+        except AccountSuspended as error:
+            return to_explanation(request, error)
         if account:
             sign_in(request, account, methods=["pwd"])
             return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
@@ -67,7 +73,10 @@ _HEADINGS = {Realm.NATURAL: lambda: _("自然人登录"), Realm.LEGAL: lambda: _
 
 
 def try_password(request: HttpRequest, form: LogInForm, realm: Realm, prove: Callable[..., Account]) -> Account | None:
-    """Return the account that the form opens; otherwise say in the form that it does not. `prove` is the flow."""
+    """Return the account that the form opens; otherwise say in the form that it does not. `prove` is the flow.
+
+    Raises `AccountSuspended`.
+    """
     if not form.is_valid() or form.act:
         return None
     typed = form.cleaned_data
@@ -91,6 +100,28 @@ def try_password(request: HttpRequest, form: LogInForm, realm: Realm, prove: Cal
         form.ask_human()
         form.add_error("human_check", ValidationError(sentence(error), code=error.code))
     return None
+
+
+def to_explanation(request: HttpRequest, error: AccountSuspended) -> HttpResponseRedirect:
+    """Lead somebody who knows the password of a suspended account to the page that says why."""
+    blocked.begin(session_of(request), error)
+    return redirect("accounts:suspended")
+
+
+@anyone
+@require_safe
+def suspended(request: HttpRequest) -> HttpResponse:
+    """Say why the account may not be used, and how to object."""
+    suspension = blocked.find(session_of(request))
+    if suspension is None:
+        return redirect("accounts:log-in")
+    context = {
+        "heading": _("账号已暂停使用"),
+        "suspension": suspension,
+        "reason": suspension.reason.reveal(Purpose.SHOW_OWNER),
+        "object_url": "" if suspension.account.realm == Realm.STAFF else menus.address(OBJECTION),
+    }
+    return render(request, "accounts/suspended.html", context)
 
 
 def _refusal(realm: Realm) -> str:

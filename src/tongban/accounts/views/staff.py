@@ -2,26 +2,26 @@
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tongban.accounts import pending, queries, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
-from tongban.accounts.errors import InvitationSpent, PasswordRefused, SecondFactorRefused
+from tongban.accounts.errors import AccountSuspended, InvitationSpent, PasswordRefused, SecondFactorRefused
 from tongban.accounts.flows.accept_invitation import choose_password
 from tongban.accounts.flows.enrol_factor import begin_enrolment, confirm_enrolment
 from tongban.accounts.flows.log_in_staff import give_code, give_password
 from tongban.accounts.forms import ChoosePasswordForm, LogInForm, SecondFactorForm
 from tongban.accounts.models import Account, Invitation
-from tongban.accounts.rules import Realm, totp
+from tongban.accounts.rules import InvitationKind, Realm, totp
 from tongban.accounts.sentences import sentence
-from tongban.accounts.views.log_in import sign_in, try_password
+from tongban.accounts.views.log_in import sign_in, to_explanation, try_password
 from tongban.challenge.errors import TooManyRequests
 from tongban.design import menus
 from tongban.vault.purposes import Purpose
@@ -34,13 +34,15 @@ _BOTH = ("pwd", "otp", "mfa")
 
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def window(request: HttpRequest) -> HttpResponse:
     """工作人员登录, first step: login name and password."""
     page = next_page(request)
     if request.method == "POST":
         form = LogInForm(request.POST)
-        account = try_password(request, form, Realm.STAFF, give_password)
+        try:
+            account = try_password(request, form, Realm.STAFF, give_password)
+        except AccountSuspended as error:
+            return to_explanation(request, error)
         if account:
             pending.begin(session_of(request), account)
             return redirect(with_next(reverse("accounts:second-factor"), page))
@@ -54,7 +56,6 @@ def window(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
     """工作人员登录, second step: the code of the authenticator app."""
     page = next_page(request)
@@ -89,12 +90,17 @@ def _home(account: Account) -> str:
 
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Open a one-time link: choose a password."""
+    """Open a one-time link: choose a password, or tie a new app with the password one has."""
     found = queries.live_invitation(token)
     if found is None:
         return _spent(request)
+    if found.kind == InvitationKind.FACTOR:
+        return _with_own_password(request, found)
+    return _with_new_password(request, found)
+
+
+def _with_new_password(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = ChoosePasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -104,8 +110,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except InvitationSpent:
             return _spent(request)
         else:
-            pending.begin(session_of(request), account, found)
-            return redirect("accounts:enrol-factor")
+            return _after_new_password(request, account, found)
     context = {
         "heading": _("设置密码"),
         "form": form,
@@ -115,9 +120,33 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "accounts/invitation.html", context)
 
 
+def _after_new_password(request: HttpRequest, account: Account, found: Invitation) -> HttpResponse:
+    """Go on to the app at the first sign-in; who has an app logs in with it."""
+    if found.kind == InvitationKind.PASSWORD:
+        messages.success(request, _("密码已设置。请用新密码和动态验证码登录。"))
+        return redirect("accounts:log-in-staff")
+    pending.begin(session_of(request), account, found)
+    return redirect("accounts:enrol-factor")
+
+
+def _with_own_password(request: HttpRequest, found: Invitation) -> HttpResponse:
+    """Ask for the password before a new app may be tied: the link alone is worth nothing."""
+    form = LogInForm(request.POST if request.method == "POST" else None)
+    try:
+        account = try_password(request, form, Realm.STAFF, give_password) if request.method == "POST" else None
+    except AccountSuspended as error:
+        return to_explanation(request, error)
+    if account and account.id == found.account_id:
+        pending.begin(session_of(request), account, found)
+        return redirect("accounts:enrol-factor")
+    if account:
+        form.add_error(None, _("这个链接是给另一个账号的。请用收到链接的账号登录。"))
+    context = {"heading": _("绑定新的动态验证码"), "form": form, "submit_label": _("下一步")}
+    return render(request, "accounts/staff_window.html", context)
+
+
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def enrol(request: HttpRequest) -> HttpResponse:
     """绑定动态验证码: take the secret into an app and prove it with a code."""
     half = pending.find(session_of(request))

@@ -1,6 +1,6 @@
 """End what relying parties hold of an account or a client."""
 
-from tongban.accounts.events_out import CredentialChanged
+from tongban.accounts.events_out import CredentialChanged, Suspended
 from tongban.accounts.models import Account
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
@@ -31,3 +31,9 @@ def after_credential_change(event: CredentialChanged) -> None:
     """Whoever knew the old password or held the old phone must not stay signed in to business systems either."""
     account = Account.objects.get(id=event.account_id)
     end_access(actor=Actor.system(), reason="credential_changed", account=account)
+
+
+def after_suspension(event: Suspended) -> None:
+    """A suspended account is out everywhere."""
+    account = Account.objects.get(id=event.account_id)
+    end_access(actor=Actor.system(), reason="suspended", account=account)
