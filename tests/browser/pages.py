@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext
 Who = Literal["nobody", "natural", "legal", "staff"]
 
 POST_ONLY = "an act: answers to a POST only and leads to a page that is looked at"
+BY_SMS = "reached only by a link in an SMS, after an approved appeal; the journeys lint it"
 PROTOCOL = "spoken by programs: JSON, or a redirect to a page that is looked at"
 
 NOT_A_PAGE: Mapping[str, str] = {
@@ -15,6 +16,9 @@ NOT_A_PAGE: Mapping[str, str] = {
     "accounts:end-session": POST_ONLY,
     "accounts:log-out": POST_ONLY,
     "challenge:picture": "a picture",
+    "recovery:correct": POST_ONLY,
+    "recovery:link": BY_SMS,
+    "recovery:stop": BY_SMS,
     "site:display": POST_ONLY,
     "site:livez": PROTOCOL,
     "site:messages-read": POST_ONLY,
