@@ -7,7 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tongban.accounts import queries as accounts
@@ -195,9 +195,13 @@ def live_handovers() -> QuerySet[Handover]:
     return Handover.objects.filter(stopped_at__isnull=True, redeemed_at__isnull=True, expired_at__isnull=True)
 
 
-def still_approved(handovers: QuerySet[Handover]) -> QuerySet[Handover]:
-    """Return those whose case stands as it was approved: a case that was reopened hands nothing over."""
-    return handovers.filter(case__state=CaseState.APPROVED, case__round=F("round"))
+def stands(handover: Handover) -> bool:
+    """Return whether the case stands as it was approved: one that was reopened hands nothing over.
+
+    In the caller's transaction, whose other acts on the case wait: every act takes the case before the handover.
+    """
+    case = review.case_to_change(handover.case_id)
+    return case.state == CaseState.APPROVED and case.round == handover.round
 
 
 def handover_of(case: Case) -> Handover | None:

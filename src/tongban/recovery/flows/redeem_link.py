@@ -36,8 +36,9 @@ def redeem_link(*, actor: Actor, token: str, password: str, network: str) -> Acc
     encoded = make_password(password)
     with transaction.atomic():
         now = clock.now()
-        mine = queries.still_approved(queries.live_handovers().filter(id=handover.id, link_expires_at__gt=now))
-        if not mine.update(redeemed_at=now):
+        if not queries.stands(handover):
+            raise LinkDead("recovery.link_halted")
+        if not queries.live_handovers().filter(id=handover.id, link_expires_at__gt=now).update(redeemed_at=now):
             raise LinkDead("recovery.link_spent")
         _give_phone(actor, handover, account)
         recover(actor=actor, account=account, encoded=encoded, way=Way.APPEAL, key=str(handover.id))

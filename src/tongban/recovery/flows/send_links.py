@@ -1,7 +1,6 @@
 """After the cooling time, send who appealed the link that sets a new password. The worker's job."""
 
-from datetime import timedelta
-from uuid import UUID
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -24,31 +23,28 @@ def send_links() -> int:
     The link, its message and the audit event commit together: a worker that is killed leaves it due or sent.
     """
     due = queries.live_handovers().filter(link_sent_at__isnull=True, due_at__lte=clock.now())
-    return sum(_send(handover_id) for handover_id in list(due.order_by("due_at").values_list("id", flat=True)[:_BATCH]))
+    return sum(_send(handover) for handover in due.select_related("case").order_by("due_at")[:_BATCH])
 
 
-def _send(handover_id: UUID) -> int:
-    now = clock.now()
-    token = tokens.fresh()
+def _send(handover: Handover) -> int:
+    now, token = clock.now(), tokens.fresh()
+    expires_at = now + timedelta(hours=settings.RECOVERY_LINK_HOURS)
     with transaction.atomic():
-        waiting = queries.live_handovers().filter(id=handover_id, link_sent_at__isnull=True)
-        sent = queries.still_approved(waiting).update(
-            link_digest=tokens.digest(token),
-            link_sent_at=now,
-            link_expires_at=now + timedelta(hours=settings.RECOVERY_LINK_HOURS),
-        )
-        if not sent:
+        stands = queries.stands(handover)
+        waiting = queries.live_handovers().filter(id=handover.id, link_sent_at__isnull=True)
+        if not stands:
             # Reopened at the desk meanwhile: a new approval starts a new handover.
             return waiting.update(stopped_at=now)
-        handover = Handover.objects.select_related("case").get(id=handover_id)
-        _write(handover, token)
+        if not waiting.update(link_digest=tokens.digest(token), link_sent_at=now, link_expires_at=expires_at):
+            return 0
+        _write(handover, token, expires_at)
         record(
             events.LINK_SENT, actor=Actor.system(), subject=handover.account_id, facts={"case": handover.case.number}
         )
     return 1
 
 
-def _write(handover: Handover, token: str) -> None:
+def _write(handover: Handover, token: str, expires_at: datetime) -> None:
     phone = handover.case.contact_phone
     if phone is None or phone.erased:
         return
@@ -57,5 +53,5 @@ def _write(handover: Handover, token: str) -> None:
         template="appeal_link",
         params={"hours": str(settings.RECOVERY_LINK_HOURS), "link": tokens.address("recovery:link", token)},
         key=f"appeal_link:{handover.id}",
-        worthless_at=handover.link_expires_at,
+        worthless_at=expires_at,
     )

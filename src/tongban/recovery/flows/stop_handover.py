@@ -8,6 +8,7 @@ from tongban.audit.flows.record import record
 from tongban.kernel import clock
 from tongban.recovery import events, queries
 from tongban.recovery.errors import LinkDead
+from tongban.review import queries as review
 from tongban.review.errors import CaseMoved
 from tongban.review.flows.reopen_case import return_to_senior
 
@@ -19,6 +20,7 @@ def stop_handover(*, actor: Actor, token: str) -> None:
     """
     handover = queries.stoppable(token)
     with transaction.atomic():
+        review.case_to_change(handover.case_id)
         if not queries.live_handovers().filter(id=handover.id).update(stopped_at=clock.now()):
             raise LinkDead("recovery.link_spent")
         try:
