@@ -6,9 +6,10 @@ import pytest
 
 from tests.journeys.html import words
 from tests.journeys.visitor import Value, Visitor
+from tests.parallel import in_parallel
 from tests.unit.proofing.conftest import make_account, on_record, unit_on_record
 from tests.unit.proofing.people import USCC, person, resident_id, unit
-from tongban.accounts.models import Account, LegalProfile
+from tongban.accounts.models import Account, IdentityBinding, LegalProfile
 from tongban.accounts.rules import Realm
 from tongban.audit.actors import Actor
 from tongban.kernel import jobs
@@ -91,6 +92,7 @@ def test_a_person_is_verified_in_one_go(natural: Visitor) -> None:
 
 def test_a_unit_is_verified_in_three_blocks(legal: Visitor) -> None:
     unit_on_record(unit())
+    assert "注册时填写的单位信息" in legal.text
     legal.click("修改法人信息")
     assert legal.value("单位名称") == "北京示例科技有限公司"
     assert legal.value("统一社会信用代码") == USCC
@@ -103,6 +105,8 @@ def test_a_unit_is_verified_in_three_blocks(legal: Visitor) -> None:
     assert "138****1234" in legal.text
     assert "王*" in legal.text
     assert "海淀区中关村大街1号" in legal.text
+    assert "注册时填写的单位信息" not in legal.text
+    assert legal.click("去服务事项办理").heading == "服务事项"
 
 
 def test_a_wrong_name_leads_to_the_entries_to_check(natural: Visitor) -> None:
@@ -271,3 +275,26 @@ def test_strangers_log_in_first_and_staff_have_no_such_page(browser: Visitor) ->
 
 def _staff() -> Account:
     return make_account(Realm.STAFF, login_name="reviewer")
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_thirty_times_save_of_one_document_from_two_accounts_leave_one_binding() -> None:
+    on_record(person())
+    accounts = [make_account(login_name="one"), make_account(login_name="two")]
+
+    def press(number: int) -> str:
+        browser = Visitor()
+        browser.client.force_login(accounts[number % 2])
+        browser.get("/account/profile/edit/").fill(ZHANG_SAN).submit("保存")
+        return browser.text
+
+    pages = in_parallel(30, press)
+    assert not [page for page in pages if isinstance(page, Exception)]
+    binding = IdentityBinding.objects.get(released_at=None)
+    winners, losers = (set(pages[0::2]), set(pages[1::2]))
+    if binding.account == accounts[1]:
+        winners, losers = losers, winners
+    assert any("已实名认证" in str(page) for page in winners)
+    assert any("证件号码已被注册" in str(page) for page in losers)
+    assert not any("已实名认证" in str(page) for page in losers)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from tongban.accounts.models import Account
+from tongban.accounts.models import Account, LegalProfile
 from tongban.accounts.queries import phone_of
 from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text
+from tongban.kernel.uscc import UnitType
 from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
 from tongban.proofing.models import Verification
 from tongban.proofing.nationalities import NATIONALITIES
@@ -71,11 +74,23 @@ _ENTRIES_OF: dict[Block, list[Text]] = {
 }
 
 
-def account_rows(account: Account) -> list[Row]:
-    """Return what the account itself is known by."""
-    phone = phone_of(account, Purpose.SHOW_MASKED)
+def account_rows(account: Account, status: VerificationStatus) -> list[Row]:
+    """Return what the account itself is known by, and since when it is verified."""
     rows: list[Row] = [(_("登录名"), account.login_name)]
-    return rows if phone is None else [*rows, (_("手机号码"), phone.masked)]
+    if (phone := phone_of(account, Purpose.SHOW_MASKED)) is not None:
+        rows.append((_("手机号码"), phone.masked))
+    if status.verified_at is not None:
+        rows.append((_("实名认证时间"), date_format(localtime(status.verified_at), "Y-m-d H:i")))
+    return rows
+
+
+def claims(profile: LegalProfile) -> list[Row]:
+    """Return what a unit said about itself when it registered."""
+    return [
+        (_("单位名称"), profile.unit_name),
+        (_("统一社会信用代码"), profile.uscc),
+        (_("单位类型"), UNIT_TYPES[UnitType(profile.unit_type)]),
+    ]
 
 
 def badge(status: VerificationStatus) -> Badge:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tongban.accounts.models import Account, IdentityBinding
-from tongban.accounts.queries import live_binding, phone_of
+from tongban.accounts.models import Account, IdentityBinding, LegalProfile
+from tongban.accounts.queries import legal_profile, live_binding, phone_of
 from tongban.accounts.rules import IdentityKind, Realm
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.errors import Invalid
@@ -179,9 +179,13 @@ def step(account: Account) -> Step:
 
 @dataclass(frozen=True)
 class Profile:
-    """What 我的信息 shows: `proved` stands, `submitted` waits or has failed, its blocks in `wrong` did not match."""
+    """What 我的信息 shows: `proved` stands, `submitted` waits or has failed, its blocks in `wrong` did not match.
+
+    `claims` is what a unit said about itself when it registered, as long as there is nothing better.
+    """
 
     status: VerificationStatus
+    claims: LegalProfile | None
     proved: Entries | None
     submitted: Entries | None
     wrong: frozenset[Block]
@@ -195,6 +199,7 @@ def profile(account: Account) -> Profile:
     failed_or_waiting = last is not None and last.result not in {Result.VERIFIED, Result.WITHDRAWN}
     return Profile(
         status=now,
+        claims=None if now.is_verified or failed_or_waiting else _standing_claims(account),
         proved=entries_of(standing, Purpose.SHOW_MASKED),
         submitted=entries_of(last, Purpose.SHOW_MASKED) if failed_or_waiting else None,
         wrong=_wrong_blocks(last) if last is not None and last.result == Result.MISMATCH else frozenset(),
@@ -246,9 +251,9 @@ def profile_entries(account: Account) -> dict[str, str] | None:
 
 def _claims(account: Account) -> dict[str, str]:
     """Return what was claimed at registration; the agent is the contact until somebody says otherwise."""
-    if account.realm != Realm.LEGAL:
+    claims = _standing_claims(account)
+    if claims is None:
         return {}
-    claims = account.legal_profile
     phone = phone_of(account, Purpose.SHOW_OWNER)
     return {
         "unit_name": claims.unit_name,
@@ -258,6 +263,11 @@ def _claims(account: Account) -> dict[str, str]:
         "agent_name": claims.contact_name.reveal(Purpose.SHOW_OWNER),
         "agent_phone": "" if phone is None else phone.value,
     }
+
+
+def _standing_claims(account: Account) -> LegalProfile | None:
+    claims = legal_profile(account)
+    return claims if claims is not None and claims.released_at is None else None
 
 
 def _region_of(uscc: str) -> str:

@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from tests.unit.proofing.conftest import make_account
 from tongban.accounts.rules import Realm
-from tongban.proofing import checks, presenting
+from tongban.proofing import checks, presenting, queries
 from tongban.proofing.models import Verification
 from tongban.proofing.rules import Result
 
@@ -44,4 +44,5 @@ def test_every_result_has_words(result: str) -> None:
 def test_an_account_without_a_phone_shows_none() -> None:
     account = make_account(Realm.STAFF)
     account.phone = None
-    assert [str(label) for label, _value in presenting.account_rows(account)] == ["登录名"]
+    rows = presenting.account_rows(account, queries.status(account))
+    assert [str(label) for label, _value in rows] == ["登录名"]

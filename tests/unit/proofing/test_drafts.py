@@ -48,6 +48,13 @@ def test_a_unit_starts_with_what_it_claimed_when_it_registered(legal: Account) -
     }
 
 
+def test_claims_that_were_released_are_not_offered_again(legal: Account) -> None:
+    assert queries.profile(legal).claims is not None
+    LegalProfile.objects.update(released_at=clock.now())
+    assert queries.prefill(legal) == {}
+    assert queries.profile(legal).claims is None
+
+
 @pytest.mark.parametrize("uscc", ["A1110000000000000D", "9110000060003734", "91100000600037341L"])
 def test_a_code_without_a_province_presets_none(legal: Account, uscc: str) -> None:
     LegalProfile.objects.update(uscc=uscc)
