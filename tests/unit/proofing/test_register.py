@@ -1,6 +1,8 @@
 """The embedded register as an authority, and the rehearsal's switch."""
 
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -17,6 +19,9 @@ from tongban.proofing.errors import AuthorityMisconfigured
 from tongban.proofing.flows.switch_authority import switch_authority
 from tongban.proofing.models import RegisterPerson, RegisterUnit
 from tongban.proofing.rules import Answer
+from tongban.vault import keys
+from tongban.vault.flows.reencrypt import walk
+from tongban.vault.flows.rotate import rotate
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
@@ -135,3 +140,16 @@ def test_the_register_can_make_its_indexes_again() -> None:
         for name in names:
             field = row._meta.get_field(name)
             assert field.index_of(row) == getattr(row, name)  # type: ignore[union-attr]
+
+
+def test_people_are_found_while_keys_are_replaced_and_afterwards(settings: Settings, tmp_path: Path) -> None:
+    settings.VAULT_KEY_RING = tmp_path / "vault.json"
+    on_record(person())
+    unit_on_record(unit())
+    for use in keys.USES:
+        rotate(actor=SYSTEM, use=use, ready_in=timedelta(0))
+    assert ask(person()) is ask_unit(unit()) is Answer.MATCH
+    before = RegisterPerson.objects.get().document_index
+    assert sum(walk(actor=SYSTEM)) == 2
+    assert RegisterPerson.objects.get().document_index != before
+    assert ask(person()) is ask_unit(unit()) is Answer.MATCH

@@ -1,13 +1,14 @@
 """保存: what each answer of the authority leads to, and what is written down about it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from tests.moved_clock import MovedClock, moved_clock
 from tests.unit.proofing.conftest import make_account, on_record, unit_on_record
 from tests.unit.proofing.people import person, resident_id, unit
 from tongban.accounts.models import Account, IdentityBinding
@@ -36,25 +37,12 @@ from tongban.proofing.rules import Answer, Block, Result, Step
 from tongban.vault.purposes import Purpose
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
-
-
-class Watch:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def move(self, **time: float) -> None:
-        self.now += timedelta(**time)
 
 
 @pytest.fixture(autouse=True)
-def watch() -> Iterator[Watch]:
-    standing = Watch()
-    clock.set_source(lambda: standing.now)
-    yield standing
-    clock.set_source(None)
+def watch() -> Iterator[MovedClock]:
+    with moved_clock() as standing:
+        yield standing
 
 
 def save(account: Account, entries: Entries) -> Verification:
@@ -156,14 +144,14 @@ def test_two_countries_may_issue_the_same_passport_number(natural: Account) -> N
 
 @pytest.mark.usefixtures("zhang_san")
 def test_while_the_authority_is_away_the_entries_wait_and_are_checked_when_it_is_back(
-    natural: Account, watch: Watch
+    natural: Account, watch: MovedClock
 ) -> None:
     switch_authority(actor=Actor.system(), available=False)
     assert save(natural, person()).decided_at is None
     assert queries.status(natural).state is State.CHECKING
     assert queries.step(natural) is Step.WAIT
     assert events()[-1] == "proofing:verification:waiting"
-    watch.move(seconds=3)
+    watch.forward(seconds=3)
     assert ask_waiting() == 1
     assert ask_waiting() == 0
     assert switch_authority(actor=Actor.system(), available=True) == 1
@@ -182,17 +170,17 @@ def test_an_unavailable_person_is_verified_once_the_authority_answers_again(natu
     assert queries.status(natural).state is State.VERIFIED
 
 
-def test_who_waited_is_told_a_bad_result_by_sms_too(natural: Account, watch: Watch) -> None:
+def test_who_waited_is_told_a_bad_result_by_sms_too(natural: Account, watch: MovedClock) -> None:
     held = on_record(person(), answer=Answer.UNAVAILABLE)
     save(natural, person())
     held.answer = Answer.MISMATCH
     held.save()
-    watch.move(seconds=3)
+    watch.forward(seconds=3)
     ask_waiting()
     assert Sms.objects.get().template == "verification_mismatch"
 
 
-def test_pauses_grow_and_nobody_is_given_up(natural: Account, watch: Watch) -> None:
+def test_pauses_grow_and_nobody_is_given_up(natural: Account, watch: MovedClock) -> None:
     on_record(person(), answer=Answer.UNAVAILABLE)
     save(natural, person())
     pauses = []
@@ -206,7 +194,9 @@ def test_pauses_grow_and_nobody_is_given_up(natural: Account, watch: Watch) -> N
     assert 300 <= pauses[-1] <= 375
 
 
-def test_only_what_has_no_answer_is_asked_again(legal: Account, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_is_unanswered_is_asked_again(
+    legal: Account, watch: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unit_on_record(unit())
     on_record(person(11, name="李四"), answer=Answer.UNAVAILABLE)
     save(legal, unit())
@@ -218,7 +208,7 @@ def test_only_what_has_no_answer_is_asked_again(legal: Account, watch: Watch, mo
     assert AuthorityAnswer.objects.count() == 2
 
 
-def test_what_is_being_asked_is_left_alone_until_the_lease_is_over(natural: Account, watch: Watch) -> None:
+def test_what_is_being_asked_is_left_alone_until_the_lease_is_over(natural: Account, watch: MovedClock) -> None:
     on_record(person())
     Verification.objects.create(
         account=natural,
@@ -229,15 +219,15 @@ def test_what_is_being_asked_is_left_alone_until_the_lease_is_over(natural: Acco
         next_ask_at=watch.now + timedelta(seconds=23),
     )
     assert ask_waiting() == 0
-    watch.move(seconds=23)
+    watch.forward(seconds=23)
     assert ask_waiting() == 1
     assert queries.status(natural).state is State.VERIFIED
 
 
-def test_two_workers_do_not_ask_for_one(natural: Account, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_workers_do_not_ask_for_one(natural: Account, watch: MovedClock, monkeypatch: pytest.MonkeyPatch) -> None:
     on_record(person(), answer=Answer.UNAVAILABLE)
     save(natural, person())
-    watch.move(seconds=3)
+    watch.forward(seconds=3)
     monkeypatch.setattr("tongban.proofing.flows.ask_waiting._take", lambda _id: False)
     assert ask_waiting() == 0
 
@@ -338,13 +328,13 @@ def test_a_change_that_matches_takes_the_place_of_the_old_proof(natural: Account
     assert Proof.objects.count() == 2
 
 
-def test_five_checks_in_six_hours_per_account(natural: Account, watch: Watch, zhang_san: object) -> None:
+def test_five_checks_in_six_hours_per_account(natural: Account, watch: MovedClock, zhang_san: object) -> None:
     for number in range(5):
         save(natural, person(name=f"张{'一二四五六'[number]}"))
     with pytest.raises(TooManyRequests) as refusal:
         save(natural, person())
-    assert refusal.value.retry_at == NOON + timedelta(hours=6)
-    watch.move(hours=6, seconds=1)
+    assert refusal.value.retry_at == watch.now + timedelta(hours=6)
+    watch.forward(hours=6, seconds=1)
     assert save(natural, person()).result == Result.VERIFIED
 
 
