@@ -50,7 +50,6 @@ class Verification(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_ask_at"], condition=_OPEN, name="proofing_due"),
-            models.Index(fields=["account", "-submitted_at"], name="proofing_latest"),
         ]
 
 

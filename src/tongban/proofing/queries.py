@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tongban.accounts.models import Account, IdentityBinding, LegalProfile
 from tongban.accounts.queries import legal_profile, live_binding, phone_of
@@ -143,9 +143,9 @@ def kind_of(account: Account) -> IdentityKind:
 
 
 def latest(account: Account) -> Verification | None:
-    """Return the last verification of `account` that no newer one has replaced."""
+    """Return the last verification of `account` that no newer one has replaced: the open one, else the last decided."""
     own = Verification.objects.filter(account=account).exclude(result=Result.SUPERSEDED)
-    return own.select_related("proof").order_by("-submitted_at", "-id").first()
+    return own.select_related("proof").order_by(F("decided_at").desc(nulls_first=True)).first()
 
 
 def history(account: Account) -> QuerySet[Verification]:

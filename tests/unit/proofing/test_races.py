@@ -34,7 +34,8 @@ def save_in_parallel(accounts: list[Account], entries: Entries) -> list[str]:
 
     outcomes = in_parallel(TIMES, press)
     errors = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    assert all(isinstance(error, TooManyRequests | NothingToVerify) for error in errors), errors
+    unexpected = [error for error in errors if not isinstance(error, TooManyRequests | NothingToVerify)]
+    assert not unexpected
     return [type(outcome).__name__ if isinstance(outcome, Exception) else outcome for outcome in outcomes]
 
 

@@ -58,11 +58,11 @@ def _checked_numbers(entries: Entries) -> list[str]:
 
 
 def _freeze(actor: Account, entries: Entries, text: str, consent_version: str) -> Verification:
-    now = clock.now()
     with transaction.atomic():
         # The row lock makes parallel 保存 of one account follow each other. No key: whoever settles a verification
         # refers to the account while holding the verification, and must not wait for us, who will want both.
         account = Account.objects.select_for_update(no_key=True).get(pk=actor.pk)
+        now = clock.now()
         step = queries.step(account)
         after(after(step, Turn.ENTERED), Turn.CONSENTED)
         if JOURNEY[step].undo is Undo.CLOSE_CHECK:
