@@ -145,7 +145,7 @@ def kind_of(account: Account) -> IdentityKind:
 def latest(account: Account) -> Verification | None:
     """Return the last verification of `account` that no newer one has replaced: the open one, else the last decided."""
     own = Verification.objects.filter(account=account).exclude(result=Result.SUPERSEDED)
-    return own.select_related("proof").order_by(F("decided_at").desc(nulls_first=True)).first()
+    return own.select_related("proof").order_by(F("decided_at").desc(nulls_first=True), "-submitted_at", "-id").first()
 
 
 def history(account: Account) -> QuerySet[Verification]:
