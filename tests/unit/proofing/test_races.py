@@ -12,9 +12,11 @@ from tongban.audit.models import Event
 from tongban.challenge.errors import TooManyRequests
 from tongban.kernel import clock
 from tongban.notify.models import InSiteMessage, Sms
+from tongban.proofing import queries
 from tongban.proofing.entries import Entries
 from tongban.proofing.errors import NothingToVerify
 from tongban.proofing.flows.ask_waiting import ask_waiting
+from tongban.proofing.flows.keep_draft import keep_draft
 from tongban.proofing.flows.settle import settle
 from tongban.proofing.flows.submit import submit
 from tongban.proofing.flows.switch_authority import switch_authority
@@ -95,3 +97,10 @@ def test_pressing_save_many_times_at_once_leaves_one_open_verification() -> None
     assert Verification.objects.filter(account=account, decided_at=None).count() == 1
     assert Verification.objects.exclude(result="").exclude(result=Result.SUPERSEDED).count() == 0
     assert clock.now() > Verification.objects.get(decided_at=None).submitted_at
+
+
+def test_drafts_kept_at_once_leave_one() -> None:
+    account = make_account()
+    kept = in_parallel(8, lambda number: keep_draft(actor=account, typed={"name": str(number)}, consent_version=""))
+    assert kept == [None] * 8
+    assert queries.prefill(account)["name"] in set("01234567")

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from tongban.accounts.models import Account
 from tongban.kernel import clock
 from tongban.proofing.entries import without_sensitive
@@ -17,11 +15,12 @@ def keep_draft(*, actor: Account, typed: Mapping[str, str], consent_version: str
     """Keep the raw values `typed`; document numbers only with a consent (`consent_version` is not empty)."""
     given = {name: value[:_LONGEST] for name, value in typed.items()}
     kept = given if consent_version else without_sensitive(given)
-    with transaction.atomic():
-        Draft.objects.filter(account=actor).delete()
-        Draft.objects.create(
-            account=actor,
-            entries=json.dumps(kept, ensure_ascii=False),
-            consent_version=consent_version,
-            kept_at=clock.now(),
-        )
+    # One row an account, found again: what is sealed in it is bound to its key.
+    Draft.objects.update_or_create(
+        account=actor,
+        defaults={
+            "entries": json.dumps(kept, ensure_ascii=False),
+            "consent_version": consent_version,
+            "kept_at": clock.now(),
+        },
+    )

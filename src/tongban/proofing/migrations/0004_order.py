@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('proofing', '0003_manual_review'),
+        ("proofing", "0003_manual_review"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='verification',
-            name='proofing_latest',
+            model_name="verification",
+            name="proofing_latest",
         ),
     ]
