@@ -121,8 +121,13 @@ AUTHENTICATION_BACKENDS = ["tongban.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["tongban.accounts.hashers.PepperedArgon2"]
 LOGIN_REDIRECT_URL = "/account/"
 SESSION_ENGINE = "tongban.accounts.sessions"
-SESSION_COOKIE_NAME = "tongban_session"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _address.scheme == "https"
+_https = _address.scheme == "https"
+# Browsers take a __Host- cookie over https from this very host only: no neighbouring host can plant or read one.
+_host = "__Host-" if _https else ""
+SESSION_COOKIE_NAME = f"{_host}tongban_session"
+CSRF_COOKIE_NAME = f"{_host}csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 USE_TZ = True

@@ -43,6 +43,19 @@ def test_a_safe_production_starts(production: dict[str, str]) -> None:
     assert outcome.returncode == 0, outcome.stderr
 
 
+def test_over_https_cookies_belong_to_this_host_alone(production: dict[str, str]) -> None:
+    code = (
+        "from tongban.config import settings as s;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+    )
+    command = [sys.executable, "-c", code]
+    outcome = subprocess.run(command, env=production, capture_output=True, text=True, check=True, timeout=60)
+    assert outcome.stdout.split() == ["__Host-tongban_session", "__Host-csrftoken", "True", "True"]
+    # The prefix promises no Domain and the path of the whole host, or browsers drop the cookie.
+    assert settings.SESSION_COOKIE_DOMAIN is settings.CSRF_COOKIE_DOMAIN is None
+    assert settings.SESSION_COOKIE_PATH == settings.CSRF_COOKIE_PATH == "/"
+
+
 def test_production_with_a_demo_part_does_not_start(production: dict[str, str]) -> None:
     outcome = start({**production, "TONGBAN_SMS_PROVIDER": "tongban.notify.adapters.demo.DemoProvider"})
     assert outcome.returncode != 0
