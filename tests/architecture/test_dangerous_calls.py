@@ -114,7 +114,9 @@ def test_statements_are_written_before_anybody_types() -> None:
             if isinstance(node, ast.Call) and called(node) in {"execute", "executemany"}:
                 statement = node.args[0]
                 constants = [part for part in ast.walk(statement) if isinstance(part, ast.Constant)]
-                if not (isinstance(statement, ast.Constant | ast.IfExp) and constants) and not _constant_name(statement):
+                if not (isinstance(statement, ast.Constant | ast.IfExp) and constants) and not _constant_name(
+                    statement
+                ):
                     built.add((where, ast.unparse(statement)))
     assert built == {
         ("audit/guard.py", "statement"),  # of the triggers in the same module
@@ -128,7 +130,7 @@ def _constant_name(statement: ast.expr) -> bool:
 
 
 def test_patterns_and_markup_are_written_before_anybody_types() -> None:
-    """Regular expressions and `format_html` take constants first, so that nobody can type either (ASVS 1.2.9, 1.2.1)."""
+    """Regular expressions and `format_html` take constants first, so that nobody types either (ASVS 1.2.9, 1.2.1)."""
     typed = set()
     for where, tree in MODULES_OF_SOURCE:
         for node in ast.walk(tree):
@@ -148,6 +150,8 @@ def test_templates_never_switch_escaping_off() -> None:
     unescaped = [
         path.relative_to(SOURCE).as_posix()
         for path in SOURCE.rglob("templates/**/*.html")
-        if any(word in path.read_text(encoding="utf-8") for word in ("|safe", "autoescape off", "|escapejs", "<script>"))
+        if any(
+            word in path.read_text(encoding="utf-8") for word in ("|safe", "autoescape off", "|escapejs", "<script>")
+        )
     ]
     assert unescaped == []

@@ -11,8 +11,9 @@ from django.http import QueryDict
 from tests.journeys.html import Element, parse, words
 from tests.journeys.people import log_in, picture, somebody
 from tests.journeys.visitor import Visitor
-from tests.unit.review.desk import a_case, reviewer
+from tests.unit.review.desk import SINGLE, a_case, reviewer
 from tongban.accounts.backend import PATH
+from tongban.accounts.errors import PasswordRefused
 from tongban.accounts.rules import Realm, login_names, passwords
 from tongban.audit.names import _SHAPE as AUDIT_NAMES
 from tongban.challenge import rules as challenge_rules
@@ -24,14 +25,17 @@ from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import Uscc
 from tongban.notify.flows.deliver import deliver_due
 from tongban.notify.queries import demo_outbox
+from tongban.review import kinds
 
 MARKUP = [
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><svg/onload=alert(1)>", "</title><script>1",
-    "<!--", "-->", "</textarea><script>1</script>", "javascript:alert(1)", "\u2028alert(1)", "＜script＞alert(1)＜/script＞",
+    "<!--", "-->", "</textarea><script>1</script>", "javascript:alert(1)",
+    "\u2028alert(1)", "＜script＞alert(1)＜/script＞",
     "<a href=//evil.example>", "&lt;script&gt;", "%3Cscript%3E", "<style>*{}</style>", "<base href=//evil.example>",
 ]  # fmt: skip
 LANGUAGES = [
-    "{{7777*7777}}", "{% debug %}", "${7777*7777}", "#{7777*7777}", "<%= 7777*7777 %>", "%(password)s", "%s%s%n", "{0.__class__}", "{settings}",
+    "{{7777*7777}}", "{% debug %}", "${7777*7777}", "#{7777*7777}",
+    "<%= 7777*7777 %>", "%(password)s", "%s%s%n", "{0.__class__}", "{settings}",
     "' OR '1'='1", "1; DROP TABLE accounts_account;--", "') UNION SELECT password FROM accounts_account--",
     "password__startswith", "$(touch /tmp/x)", "`id`", "| id", "*)(uid=*", "../../etc/passwd", ".*(", "[", "\\",
 ]  # fmt: skip
@@ -45,18 +49,18 @@ def elements(page: Element) -> set[str]:
     return found | {str(name) for element in page.iter() for name in element.attrib if str(name).startswith("on")}
 
 
-@pytest.mark.parametrize("text", [*MARKUP, *LANGUAGES])
-def test_search_repeats_text_as_text(browser: Visitor, text: str) -> None:
+def test_search_repeats_text_as_text(browser: Visitor) -> None:
     plain = elements(browser.get("/search/", {"q": "nothing-of-the-kind"}).page)
-    response = browser.client.get("/search/", {"q": text})
-    page = parse(response.content)
-    assert response.status_code == 200
-    assert elements(page) <= plain
-    assert CALCULATED not in words(page)
-    assert page.xpath(".//main//input[@name='q']/@value") == [text.strip()]
+    for text in (*MARKUP, *LANGUAGES):
+        response = browser.client.get("/search/", {"q": text})
+        page = parse(response.content)
+        assert response.status_code == 200
+        assert elements(page) <= plain
+        assert CALCULATED not in words(page)
+        assert page.xpath(".//main//input[@name='q']/@value") == [text.strip()]
 
 
-@pytest.mark.parametrize("text", [*MARKUP, *LANGUAGES])
+@pytest.mark.parametrize("text", [*MARKUP[:3], *LANGUAGES[:4], "' OR '1'='1", "{0.__class__}"])
 def test_a_form_gives_text_back_as_text_and_runs_nothing(browser: Visitor, text: str) -> None:
     somebody("zhang.san")
     plain = elements(log_in(browser, Realm.NATURAL, "nobody", "not the right one").page)
@@ -70,30 +74,22 @@ def test_a_form_gives_text_back_as_text_and_runs_nothing(browser: Visitor, text:
     assert [message for message in demo_outbox() if CALCULATED in message.text or text in message.text] == []
 
 
-@pytest.mark.parametrize("number", HUGE)
 @pytest.mark.parametrize("path", ["/notices/?page=", "/account/cases/?page=", "/account/messages/?page="])
-def test_numbers_without_end_or_sense_are_no_error_of_ours(browser: Visitor, path: str, number: str) -> None:
+def test_numbers_without_end_or_sense_are_no_error_of_ours(browser: Visitor, path: str) -> None:
     browser.client.force_login(somebody(), backend=PATH)
-    assert browser.client.get(path + urlencode({"": number})[1:]).status_code in {200, 400, 404}
+    for number in HUGE:
+        assert browser.client.get(path + urlencode({"": number})[1:]).status_code in {200, 400, 404}, number[:40]
 
 
-@pytest.mark.parametrize("value", [*HUGE, *LANGUAGES, "9999-12-31_" + "f" * 32, "0001-01-01_" + "0" * 32])
 @pytest.mark.parametrize("name", ["after", "kind", "state", "due", "mine", "number"])
-def test_filters_of_the_desk_stand_anything(browser: Visitor, name: str, value: str) -> None:
-    case = a_case_of_the_desk()
+def test_filters_of_the_desk_stand_anything(browser: Visitor, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setitem(kinds._kinds, SINGLE.kind.name, SINGLE.kind)
+    case = a_case().id
     browser.client.force_login(reviewer(), backend=PATH)
-    assert browser.client.get(f"/desk/?{urlencode({name: value})}").status_code < 500
+    for value in (*HUGE, *LANGUAGES, "9999-12-31_" + "f" * 32, "0001-01-01_" + "0" * 32):
+        assert browser.client.get(f"/desk/?{urlencode({name: value})}").status_code < 500, value[:40]
     for number in ("0", "99999999999999999999999999"):
         assert browser.client.get(f"/desk/cases/{case}/decide/x/{number}/").status_code < 500
-
-
-def a_case_of_the_desk() -> str:
-    from tests.unit.review.desk import SINGLE  # noqa: PLC0415 - registers its kind for this test only
-    from tongban.review import kinds  # noqa: PLC0415
-
-    if SINGLE.kind.name not in {kind.name for kind in kinds.registered()}:
-        kinds.register(SINGLE.kind)
-    return str(a_case().id)
 
 
 def refuses(parse: Callable[[str], Any]) -> Callable[[str], None]:
@@ -109,7 +105,7 @@ def refuses(parse: Callable[[str], Any]) -> Callable[[str], None]:
 def password(text: str) -> None:
     try:
         passwords.check(text, shortest=12, context=(text[:50],))
-    except passwords.PasswordRefused:
+    except PasswordRefused:
         return
 
 
