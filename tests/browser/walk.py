@@ -1,10 +1,17 @@
 """What a person following the printed guide does: click words, fill labelled fields, read the SMS."""
 
+import json
+import os
+import subprocess
+import sys
 from itertools import count
+from typing import Any
 
+import pyotp
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Demo
+from tests.browser.paper import paper
 
 PASSWORD = "lantern-river-orchard-72"
 _numbers = count(13_900_100_000)
@@ -109,6 +116,63 @@ def open_my_information(page: Page) -> None:
     """在线办事 → 我的信息."""
     click(page, "在线办事")
     click(page, "我的信息")
+
+
+def log_in_staff(page: Page, demo: Demo, login_name: str) -> None:
+    """工作人员登录: the password, then what the authenticator app shows; an app's code is taken once only."""
+    account = next(one for one in demo.json("/demo/accounts.json") if one["login_name"] == login_name)
+    page.goto("/staff/log-in/")
+    fill(page, 登录名=login_name, 密码=account["password"])
+    click(page, "登录")
+    page.get_by_label("动态验证码", exact=True).fill(pyotp.TOTP(account["totp_secret"]).now())
+    click(page, "登录")
+    expect(page.get_by_role("heading", name="办件队列")).to_be_visible()
+
+
+def decide(page: Page, number: str, reason: str) -> None:
+    """A reviewer's work: find the case, claim it, choose the reason, confirm the decision."""
+    page.goto("/desk/")
+    fill(page, 办件编号=number)
+    click(page, "按编号查找")
+    click(page, "领取本件")
+    page.get_by_role("radio", name=reason).check()
+    click(page, "核对决定")
+    click(page, "确认决定")
+
+
+def second(page: Page, number: str) -> None:
+    """The other pair of eyes: find what a colleague proposed, claim it and agree."""
+    page.goto("/desk/")
+    fill(page, 办件编号=number)
+    click(page, "按编号查找")
+    click(page, "领取本件")
+    click(page, "同意")
+
+
+def upload(page: Page, *labels: str) -> None:
+    """Choose a picture for each field; the form is not sent."""
+    for label in labels:
+        picture = {"name": f"{label}.jpg", "mimeType": "image/jpeg", "buffer": paper(label)}
+        page.get_by_label(label, exact=True).set_input_files(picture)  # type: ignore[arg-type]
+
+
+def prepare(demo: Demo, **what: object) -> Any:
+    """Let a process of its own make `what` (see `prepared.main`) beside the running demonstration."""
+    environment = {
+        **os.environ,
+        "TONGBAN_PROFILE": "demo",
+        "TONGBAN_HOME": str(demo.home),
+        "TONGBAN_ADDRESS": demo.platform,
+        "DJANGO_SETTINGS_MODULE": "tongban.config.settings",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    script = "import django, json, sys; django.setup(); from tests.browser import prepared; "
+    script += "prepared.main(json.loads(sys.argv[1]))"
+    made = json.dumps({"password": PASSWORD, **what})
+    ended = subprocess.run(
+        [sys.executable, "-c", script, made], env=environment, stdout=subprocess.PIPE, text=True, timeout=90, check=True
+    )
+    return json.loads(ended.stdout.splitlines()[-1])
 
 
 def verify_person(page: Page, person: dict[str, str], *, name: str | None = None) -> None:
