@@ -19,7 +19,7 @@ VARIANTS = ("js", "no-js")
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A verified account; `person` is its 自然人 or 经办人, `unit` the unit of a legal one, as the register shows them."""
+    """A verified account; `person` is its 自然人 or 经办人, `unit` its unit if legal, as the register has them."""
 
     login_name: str
     phone: str
@@ -199,7 +199,7 @@ def appeal(page: Page, demo: Demo, desks: list[Page], phone: str) -> None:
     walk.click(page, "提交申诉")
     expect(page.get_by_role("heading", name="申诉已提交")).to_be_visible()
     number = number_on(page)
-    walk.decide(desks[0], number, "申诉成立，交还账号")
+    walk.decide(desks[0], number, "本人或本单位，交还账号")
     walk.second(desks[1], number)
     page.goto(link_sent_to(demo, phone))
     walk.fill(page, 新密码=NEW)
@@ -219,7 +219,7 @@ def link_sent_to(demo: Demo, phone: str) -> str:
 
 
 def test_a_person_appeals(
-    page: Page, demo: Demo, desks: list[Page], holders: dict[str, Holder], variant: str, elsewhere: Page
+    page: Page, demo: Demo, desks: list[Page], *, holders: dict[str, Holder], variant: str, elsewhere: Page
 ) -> None:
     mine, phone = holders[f"natural-lost-{variant}"], walk.new_phone()
     walk.log_in(elsewhere, "自然人", mine.login_name)
@@ -236,7 +236,7 @@ def test_a_person_appeals(
 
 
 def test_a_unit_appeals(
-    page: Page, demo: Demo, desks: list[Page], holders: dict[str, Holder], variant: str, elsewhere: Page
+    page: Page, demo: Demo, desks: list[Page], *, holders: dict[str, Holder], variant: str, elsewhere: Page
 ) -> None:
     mine, phone = holders[f"legal-lost-{variant}"], walk.new_phone()
     walk.log_in(elsewhere, "法人", mine.login_name)
