@@ -4,6 +4,7 @@ import os
 import pkgutil
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 import django
@@ -49,6 +50,8 @@ def tongban() -> None:
 def main() -> None:
     """Start the command line; a Django management command is handed to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.config.settings")
+    # The folder of all state is made by whichever command comes first.
+    Path(os.environ.get("TONGBAN_HOME", "var")).mkdir(parents=True, exist_ok=True)
     if len(sys.argv) > 1 and sys.argv[1] in _DJANGO:
         execute_from_command_line(sys.argv)
         return

@@ -127,6 +127,7 @@ _host = "__Host-" if _https else ""
 SESSION_COOKIE_NAME = f"{_host}tongban_session"
 CSRF_COOKIE_NAME = f"{_host}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0  # RFC 6797: browsers come back over https only
 CSRF_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -43,14 +43,14 @@ def test_a_safe_production_starts(production: dict[str, str]) -> None:
     assert outcome.returncode == 0, outcome.stderr
 
 
-def test_over_https_cookies_belong_to_this_host_alone(production: dict[str, str]) -> None:
+def test_over_https_cookies_belong_to_this_host_alone_and_browsers_stay_with_https(production: dict[str, str]) -> None:
     code = (
         "from tongban.config import settings as s;"
-        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)"
     )
     command = [sys.executable, "-c", code]
     outcome = subprocess.run(command, env=production, capture_output=True, text=True, check=True, timeout=60)
-    assert outcome.stdout.split() == ["__Host-tongban_session", "__Host-csrftoken", "True", "True"]
+    assert outcome.stdout.split() == ["__Host-tongban_session", "__Host-csrftoken", "True", "True", "31536000"]
     # The prefix promises no Domain and the path of the whole host, or browsers drop the cookie.
     assert settings.SESSION_COOKIE_DOMAIN is settings.CSRF_COOKIE_DOMAIN is None
     assert settings.SESSION_COOKIE_PATH == settings.CSRF_COOKIE_PATH == "/"
