@@ -46,7 +46,8 @@ def test_a_safe_production_starts(production: dict[str, str]) -> None:
 def test_over_https_cookies_belong_to_this_host_alone_and_browsers_stay_with_https(production: dict[str, str]) -> None:
     code = (
         "from tongban.config import settings as s;"
-        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
+        "s.SECURE_HSTS_SECONDS)"
     )
     command = [sys.executable, "-c", code]
     outcome = subprocess.run(command, env=production, capture_output=True, text=True, check=True, timeout=60)
