@@ -365,6 +365,8 @@ def test_the_export_is_safe_to_open(enter: Enter, settings: Any) -> None:
     auditor.fill({"开始日期": "2020-02-01", "结束日期": "2020-01-01"}).submit("下载 CSV 文件")
     assert auditor.errors == ["结束日期不能早于开始日期。"]
     auditor.fill({"开始日期": "2020-01-01", "结束日期": "2099-01-01"}).submit("下载 CSV 文件")
+    disposition = auditor.response.headers["Content-Disposition"]
+    assert disposition == 'attachment; filename="cases-20200101-20990101.csv"', "chosen here, from two dates"
     content = b"".join(auditor.response.streaming_content).decode()
     header, row = csv.reader(io.StringIO(content.removeprefix("\ufeff")))
     named = dict(zip(header, row, strict=True))

@@ -143,6 +143,7 @@ def test_the_owner_sees_the_picture_and_nothing_but_a_picture() -> None:
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer.headers["Content-Disposition"] == "inline", "no name of anybody's choice"
     assert samples.SECRET not in answer.content
     opened = Event.objects.get(name="vault:evidence:opened")
     assert (opened.actor_kind, opened.actor_id, opened.subject) == ("natural", str(account.id), file.id)
