@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tongban"
 PAGE = ROOT / "docs" / "security" / "policies.md"
 LIMITS = re.compile(
-    r"RATES|_PER_|_FAILURES|_TRIES|_CHECKS|_DELAY_|^SESSION_|EVIDENCE_(MAX|LIVE)|PASSWORD_LENGTH|_DIGITS"
+    r"RATES|_PER_(?!PAGE)|_FAILURES|_TRIES|_CHECKS|_DELAY_|^SESSION_|EVIDENCE_(MAX|LIVE)|PASSWORD_LENGTH|_DIGITS"
 )
 
 
