@@ -200,7 +200,7 @@ def test_the_desk_shows_pictures_with_controls(enter: Enter, store: FakeStore) -
         (Role.REVIEWER, {"/desk/", "/desk/statistics/"}),
         (Role.SENIOR_REVIEWER, {"/desk/", "/desk/statistics/"}),
         (Role.AUDITOR, {"/desk/", "/desk/statistics/", "/desk/export/"}),
-        (Role.OPERATOR, {"/desk/statistics/"}),
+        (Role.OPERATOR, {"/desk/statistics/", "/desk/staff/", "/desk/accounts/"}),
     ],
 )
 def test_every_role_has_its_own_pages(enter: Enter, role: Role, allowed: set[str]) -> None:

@@ -3,14 +3,13 @@
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from tongban.accounts import events
 from tongban.accounts.errors import InvitationSpent
-from tongban.accounts.flows.end_sessions import EndReason, end_sessions
+from tongban.accounts.flows.end_sessions import EndReason
+from tongban.accounts.flows.replace_password import replace_password
 from tongban.accounts.models import Account, Invitation
-from tongban.accounts.password_policy import check_new_password
-from tongban.accounts.rules import InvitationKind, Realm
+from tongban.accounts.password_policy import check_password_of
+from tongban.accounts.rules import InvitationKind
 from tongban.audit.actors import Actor
-from tongban.audit.flows.record import record
 from tongban.kernel import clock
 
 
@@ -21,17 +20,14 @@ def choose_password(*, actor: Actor, invitation: Invitation, password: str) -> A
     so that whoever is interrupted can open it again. Raises `PasswordRefused`, `InvitationSpent`.
     """
     account = invitation.account
-    check_new_password(password, realm=Realm.STAFF, context=[account.login_name])
+    check_password_of(account, password)
     encoded = make_password(password)
     with transaction.atomic():
         if invitation.kind == InvitationKind.PASSWORD:
             use_up(invitation)
         elif invitation.kind != InvitationKind.FIRST_SIGN_IN or not _hold(invitation):
             raise InvitationSpent
-        account.password, account.password_changed_at = encoded, clock.now()
-        account.save(update_fields=["password", "password_changed_at"])
-        record(events.PASSWORD_CHANGED, actor=actor, subject=account.id, facts={"invitation": str(invitation.id)})
-        end_sessions(actor=actor, account_id=account.id, reason=EndReason.PASSWORD_CHANGED)
+        replace_password(actor=actor, account=account, encoded=encoded, reason=EndReason.PASSWORD_CHANGED)
     return account
 
 
