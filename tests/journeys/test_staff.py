@@ -20,6 +20,7 @@ from tongban.accounts.rules import Realm, Role, totp
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
 from tongban.review import kinds
+from tongban.review.models import Case
 
 SPENT = "动态验证码不正确，或者已经用过。请等应用显示下一个验证码后再输入。"
 REFUSED = "登录名或密码错误。请核对后重新输入；多次失败后请稍候再试。"
@@ -490,3 +491,28 @@ class TestSuspensions:
         kinds._kinds.update(known)
         assert "zhang.san" in self.find(operators[0], "办件编号", case.number).text
         assert self.find(operators[0], "办件编号", "TB-2026-0000-0000").errors
+
+    def test_an_objection_is_looked_at_by_two_reviewers(
+        self, operators: list[Visitor], browser: Visitor, new_browser: Callable[[], Visitor]
+    ) -> None:
+        somebody("zhang.san", "13800000001")
+        assert browser.get("/recover/objection/").heading == "用户登录"
+        self.suspend(operators[0])
+        log_in_citizen(browser, Realm.NATURAL, "zhang.san").click("提出异议")
+        browser.submit("提交异议")
+        assert browser.errors == ["请写明为什么应当恢复使用。"]
+        browser.fill({"异议理由": "当时是本人办理。"}).submit("提交异议")
+        assert browser.heading == "异议已提交"
+        number = Case.objects.get().number
+        assert number in browser.text
+        assert number in browser.get("/recover/objection/").text, "one objection for one suspension"
+        assert Case.objects.count() == 1
+        reviewers = [log_in_staff(new_browser(), member(f"reviewer.{name}", Role.REVIEWER)) for name in "ab"]
+        first, second = reviewers
+        first.get("/desk/").submit("领取下一件")
+        assert "当时是本人办理。" in first.text
+        first.fill({"审核意见": "通过：异议成立，恢复使用"}).submit("核对决定").submit("确认决定")
+        assert Suspension.objects.get().ended_at is None
+        second.get("/desk/").submit("领取下一件").submit("同意")
+        assert Suspension.objects.get().ended_at
+        assert log_in_citizen(browser, Realm.NATURAL, "zhang.san").path == "/account/"

@@ -18,11 +18,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the worker does for this room, and where people log in."""
         from tongban.accounts import checks, sessions, tally  # noqa: F401, PLC0415 - models are ready only now
-        from tongban.accounts.flows import redeem_totp  # noqa: PLC0415
+        from tongban.accounts.flows import recognise_device, redeem_totp  # noqa: PLC0415
 
         jobs.register(jobs.Job(name="accounts.sessions", every=timedelta(minutes=5), run=sessions.end_expired))
         jobs.register(jobs.Job(name="accounts.log_in_tallies", every=timedelta(minutes=5), run=tally.forget))
         jobs.register(jobs.Job(name="accounts.totp_uses", every=timedelta(hours=1), run=redeem_totp.forget))
+        jobs.register(jobs.Job(name="accounts.devices", every=timedelta(hours=1), run=recognise_device.forget))
         doors.set_window(None, "accounts:log-in")
         doors.set_window(Realm.NATURAL, "accounts:log-in-natural")
         doors.set_window(Realm.LEGAL, "accounts:log-in-legal")

@@ -12,6 +12,7 @@ AccountsError
 ├── SecondFactorRefused  the code of the authenticator app is wrong, was used before, or there is no app
 ├── AlreadyEnrolled     there is an authenticator app: a link to the first sign-in would be a way round it
 ├── InvitationSpent     the one-time link was used, replaced, or is too old
+├── NotMeLinkSpent      the link of a notice was used, or is too old
 ├── RoleNeeded          only an operator may do this
 ├── OwnAccount          nobody does this to their own account
 ├── NotStaff            only staff have what would be replaced
@@ -116,6 +117,12 @@ class InvitationSpent(AccountsError):
     """The one-time link can be used no more."""
 
     code = "accounts.invitation_spent"
+
+
+class NotMeLinkSpent(AccountsError):
+    """The link of a notice can be used no more."""
+
+    code = "accounts.not_me_link_spent"
 
 
 class RoleNeeded(AccountsError):

@@ -30,3 +30,5 @@ ACCOUNT_LOOKED_UP = Name("accounts:account:looked_up", _("运维人员查找账�
 SUSPENDED = Name("accounts:account:suspended", _("暂停使用账号"))
 SUSPENSION_LIFTED = Name("accounts:account:suspension_lifted", _("恢复使用账号"))
 LOG_IN_WHILE_SUSPENDED = Name("accounts:session:suspended", _("暂停使用期间登录"))
+NOT_ME = Name("accounts:account:not_me", _("账号主人表示不是本人操作"))
+NEW_DEVICE = Name("accounts:session:new_device", _("在新设备登录"))

@@ -11,7 +11,17 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from tongban.accounts.rules import RESETS, ConsentTo, IdentityKind, InvitationKind, Realm, Role, devices, identity
+from tongban.accounts.rules import (
+    RESETS,
+    ConsentTo,
+    IdentityKind,
+    InvitationKind,
+    Notice,
+    Realm,
+    Role,
+    devices,
+    identity,
+)
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.documents import Document, DocumentKind
@@ -237,6 +247,30 @@ class Suspension(models.Model):
                 name="a_suspension_ends_with_a_reason",
             ),
         )
+
+
+class KnownDevice(models.Model):
+    """A browser from which somebody logged in to the account. The browser holds the token; we keep its digest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="devices")
+    token_digest = models.CharField(max_length=64)
+    last_seen_on = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "token_digest"], name="a_device_is_known_once"),)
+        indexes = (models.Index(fields=["last_seen_on"], name="known_devices_by_day"),)
+
+
+class NotMeLink(models.Model):
+    """A link in a notice by which the owner says: that was not me. Works once, and for a while."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="not_me_links")
+    about = models.CharField(max_length=16, choices=[(notice.value, notice.name) for notice in Notice])
+    token_digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
 
 
 class LegalProfile(models.Model):

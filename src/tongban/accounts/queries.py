@@ -13,6 +13,7 @@ from tongban.accounts.models import (
     IdentityBinding,
     Invitation,
     LegalProfile,
+    NotMeLink,
     ResetRequest,
     Session,
     Suspension,
@@ -114,6 +115,12 @@ def confirmed_totp(account: Account) -> Totp | None:
 def token_digest(token: str) -> str:
     """Return what is kept of a one-time link's token: it is random and long, so a plain hash cannot be turned round."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def live_not_me_link(token: str) -> NotMeLink | None:
+    """Return the link of a notice, as long as it works."""
+    live = NotMeLink.objects.filter(used_at__isnull=True, expires_at__gt=clock.now()).select_related("account")
+    return live.filter(token_digest=token_digest(token)).first()
 
 
 def live_invitation(token: str) -> Invitation | None:

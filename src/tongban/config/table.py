@@ -97,6 +97,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("SECOND_FACTOR_RATES", str, "5/5min 20/h", "Tries of the second factor by one member of staff."),
     Setting("SECOND_FACTOR_SECONDS", int, 600, "How long a staff password stands before its second factor is given."),
     Setting("STAFF_INVITATION_HOURS", int, 72, "How long a one-time link for a member of staff works."),
+    Setting("NOT_ME_DAYS", int, 7, "How long the link 不是我 of a notice works."),
+    Setting("DEVICE_DAYS", int, 365, "After how long without a log-in a browser counts as new again."),
     Setting("CONSENT_VERSION", str, "2026-11-01", "Version of the terms and the privacy notice people consent to."),
     # Keys and the audit trail
     Setting("VAULT_KEY_RING", Path, None, "File of the vault's keys; required in production, else made under HOME."),

@@ -30,6 +30,12 @@ class LoginNameForm(Form):
     human_check = fields.HumanCheckField()
 
 
+class ObjectionForm(Form):
+    """Why an account should not be suspended."""
+
+    reason = fields.TextField(label=_("异议理由"), required_sentence=_("请写明为什么应当恢复使用。"))
+
+
 class UnitCodeForm(Form):
     """查询单位联系人."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.accounts.rules import Realm
-from tongban.recovery.views import appeal, contact, forgotten, links, reset, status
+from tongban.recovery.views import appeal, contact, forgotten, links, objection, reset, status
 
 app_name = "recovery"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("recover/appeals/status/", status.ask, name="status"),
     path("recover/appeals/progress/", status.progress, name="progress"),
     path("recover/appeals/correct/", status.correct, name="correct"),
+    path("recover/objection/", objection.object_to, name="object"),
     path("recover/stop/<str:token>/", links.stop, name="stop"),
     path("recover/link/<str:token>/", links.link, name="link"),
     path("recover/legal/contact/", contact.ask, name="contact"),

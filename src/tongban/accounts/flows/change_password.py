@@ -8,9 +8,11 @@ from django.db import transaction
 from tongban.accounts import queries
 from tongban.accounts.flows.confirm_password import confirm_password
 from tongban.accounts.flows.end_sessions import EndReason
+from tongban.accounts.flows.not_me import not_me_link
 from tongban.accounts.flows.replace_password import replace_password
 from tongban.accounts.models import Account
 from tongban.accounts.password_policy import check_password_of
+from tongban.accounts.rules import Notice
 from tongban.audit.actors import Actor
 from tongban.notify.flows.post_message import post_message
 from tongban.notify.flows.send_sms import send_sms
@@ -46,4 +48,5 @@ def _tell(account: Account) -> None:
     phone = queries.phone_of(account, Purpose.DELIVER_MESSAGE)
     if phone:
         key = f"password_changed:{account.id}:{account.password_changed_at.isoformat()}"
-        send_sms(to=phone, template="password_changed", params={}, key=key)
+        params = {"link": not_me_link(account, Notice.PASSWORD)}
+        send_sms(to=phone, template="password_changed", params=params, key=key)

@@ -9,8 +9,10 @@ from tongban.accounts.errors import PhoneUnchanged
 from tongban.accounts.events_out import CredentialChanged, RiskyChangeAsked
 from tongban.accounts.flows.confirm_password import confirm_password
 from tongban.accounts.flows.end_sessions import EndReason, end_sessions
+from tongban.accounts.flows.not_me import not_me_link
 from tongban.accounts.flows.replace_phone import replace_phone
 from tongban.accounts.models import Account
+from tongban.accounts.rules import Notice
 from tongban.audit.actors import Actor
 from tongban.challenge.flows.check_code import CheckedCode
 from tongban.challenge.flows.spend_code import spend_code
@@ -55,4 +57,5 @@ def _tell(account: Account, old: Mobile | None, new: Mobile, *, key: str) -> Non
     params = {"phone": new.masked}
     post_message(account_id=account.id, template="phone_changed", params=params)
     if old:
-        send_sms(to=old, template="phone_changed", params=params, key=key)
+        params = {**params, "link": not_me_link(account, Notice.PHONE)}
+        send_sms(to=old, template="phone_replaced", params=params, key=key)

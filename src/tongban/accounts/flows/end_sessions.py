@@ -22,6 +22,7 @@ class EndReason(StrEnum):
     RECOVERED = "recovered"
     OPERATOR = "operator"
     SUSPENDED = "suspended"
+    NOT_ME = "not_me"
 
 
 def end_sessions(

@@ -32,6 +32,14 @@ RESETS = (InvitationKind.FACTOR, InvitationKind.PASSWORD)
 """What two operators together replace for a colleague. Never both at once: the one kept guards the new one."""
 
 
+class Notice(StrEnum):
+    """Of what an owner is told with a link that says 不是我."""
+
+    NEW_DEVICE = "new_device"
+    PASSWORD = "password"  # noqa: S105 - the name of a notice
+    PHONE = "phone"
+
+
 class IdentityKind(StrEnum):
     """What an account can be bound to."""
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.accounts import backend, blocked, tally
+from tongban.accounts import backend, blocked, device_cookie, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.flows.log_in import log_in
@@ -60,7 +60,9 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
             return to_explanation(request, error)
         if account:
             sign_in(request, account, methods=["pwd"])
-            return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
+            answer = HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
+            device_cookie.recognise(request, answer, account)
+            return answer
     elif request.user.is_authenticated and account_of(request).realm == realm:
         return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
     else:
