@@ -526,7 +526,7 @@ class TestChangingThePassword:
         assert here.client.cookies["tongban_session"].value != key
         assert (is_signed_in(here), is_signed_in(there)) == (True, False)
         assert "您的账号密码已修改" in texts(PHONE)[0]
-        assert [message.title for message in messages_for(account.id)] == ["密码已修改"]
+        assert [message.title for message in messages_for(account.id)] == ["密码已修改", "在新设备登录"]
         assert log_in(there, Realm.NATURAL, "zhang.san").errors == REFUSED
         log_in(there, Realm.NATURAL, "zhang.san", self.NEW)
         assert is_signed_in(there)
@@ -589,8 +589,8 @@ class TestChangingThePhone:
         assert here.errors == []
         assert "139****9000" in here.text
         assert (is_signed_in(here), is_signed_in(there)) == (True, False)
-        assert "更换为139****9000" in texts(PHONE)[0]
-        assert [message.title for message in messages_for(account.id)] == ["手机号码已更换"]
+        assert "换为139****9000" in texts(PHONE)[0]
+        assert [message.title for message in messages_for(account.id)] == ["手机号码已更换", "在新设备登录"]
         account.refresh_from_db()
         phone = queries.phone_of(account, Purpose.SHOW_OWNER)
         assert phone is not None

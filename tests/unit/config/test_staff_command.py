@@ -33,7 +33,13 @@ def test_the_first_operator_gets_a_link() -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("operator.li", "taken"), ("x", "length"), ("a b", "character"), ("13800138000", "mobile"), ("HJ_1", "reserved")],
+    [
+        ("operator.li", "taken"),
+        ("x", "length"),
+        ("li wang", "character"),
+        ("13800138000", "mobile"),
+        ("HJ_1", "reserved"),
+    ],
 )
 def test_names_keep_the_rules_of_names(name: str, code: str) -> None:
     member("operator.li")
