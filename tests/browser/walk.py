@@ -135,6 +135,8 @@ def decide(page: Page, number: str, reason: str) -> None:
     fill(page, 办件编号=number)
     click(page, "按编号查找")
     click(page, "领取本件")
+    for picture in page.locator("main img").all():
+        assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)")
     page.get_by_role("radio", name=reason).check()
     click(page, "核对决定")
     click(page, "确认决定")
