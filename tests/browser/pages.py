@@ -1,48 +1,59 @@
 """What the look at every page needs to know about some addresses."""
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Literal
+from itertools import count
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page, expect
 
-Who = Literal["nobody", "natural", "legal", "staff"]
+from tests.browser import walk
+from tests.browser.visitors import Visitors, Who, claim, give_staff_password
 
 POST_ONLY = "an act: answers to a POST only and leads to a page that is looked at"
-BY_SMS = "reached only by a link in an SMS, after an approved appeal; the journeys lint it"
 PROTOCOL = "spoken by programs: JSON, or a redirect to a page that is looked at"
+PICTURE = "a picture"
+STEP = "leads on to a page that is looked at"
 
 NOT_A_PAGE: Mapping[str, str] = {
     "accounts:end-other-sessions": POST_ONLY,
     "accounts:end-session": POST_ONLY,
     "accounts:log-out": POST_ONLY,
-    "challenge:picture": "a picture",
+    "challenge:picture": PICTURE,
     "recovery:correct": POST_ONLY,
-    "recovery:link": BY_SMS,
-    "recovery:stop": BY_SMS,
+    "review:choose": STEP,
+    "review:claim": POST_ONLY,
+    "review:confirm": POST_ONLY,
+    "review:next": POST_ONLY,
+    "review:picture": PICTURE,
     "site:display": POST_ONLY,
     "site:livez": PROTOCOL,
     "site:messages-read": POST_ONLY,
     "site:readyz": PROTOCOL,
-    "sso:authorize": PROTOCOL,
+    "sso:consent": POST_ONLY,
     "sso:discovery": PROTOCOL,
     "sso:jwks": PROTOCOL,
-    "sso:log-in-again": PROTOCOL,
+    "sso:log-in-again": POST_ONLY,
     "sso:log-out-confirmed": POST_ONLY,
     "sso:token": PROTOCOL,
     "sso:userinfo": PROTOCOL,
     "sso:withdraw": POST_ONLY,
+    "vault:evidence": PICTURE,
 }
 """Addresses that answer no HTML page to a GET, each with the reason. One that is not needed fails a test."""
 
-Place = Callable[[BrowserContext], str]
-"""Returns the path of an example that exists in the demonstration, perhaps after a walk there."""
+Place = Callable[[Visitors, Who], str]
+"""Returns the path of an example that exists for the visitor, perhaps after a walk there."""
+
+
+def _at(path: str) -> Place:
+    return lambda visitors, who: path
 
 
 def _linked(page: str, start: str) -> Place:
     """Return the first address on `page` that begins with `start` and goes on."""
 
-    def place(context: BrowserContext) -> str:
-        visit = context.new_page()
+    def place(visitors: Visitors, who: Who) -> str:
+        visit = visitors[who].new_page()
         visit.goto(page)
         path = visit.locator(f"main a[href^='{start}']").first.get_attribute("href")
         visit.close()
@@ -52,31 +63,149 @@ def _linked(page: str, start: str) -> Place:
     return place
 
 
-def _arrived(start: str) -> Place:
-    """Return where one arrives from `start`."""
+def _mine(rest: str = "") -> Place:
+    """Return the visitor's own case, or a page below it."""
+    return lambda visitors, who: f"/account/cases/{visitors.case_of(who)}/{rest}"
 
-    def place(context: BrowserContext) -> str:
-        visit = context.new_page()
-        visit.goto(start)
-        path = visit.evaluate("location.pathname + location.search")
-        visit.close()
-        return str(path)
+
+def _desk(rest: str = "") -> Place:
+    """Return a case that the reviewer has claimed, as staff see it, or a page below it."""
+
+    def place(visitors: Visitors, who: Who) -> str:
+        page = visitors["reviewer"].new_page()
+        path = claim(page, visitors.case_of("applicant"))
+        page.close()
+        return path + rest
 
     return place
 
 
+_invited = count()
+
+
+def _invitation(visitors: Visitors, who: Who) -> str:
+    """Return a fresh link to a first sign-in, as who has the machine makes it."""
+    made = visitors.demo.command("staff", "create", f"invited-{next(_invited)}", "--role", "reviewer")
+    return made.strip().removeprefix(visitors.demo.platform)
+
+
+def _walked(walk_there: Callable[[Page, Visitors], None]) -> Place:
+    """Return where a walk of the visitor's ends."""
+
+    def place(visitors: Visitors, who: Who) -> str:
+        page = visitors[who].new_page()
+        walk_there(page, visitors)
+        path = str(page.evaluate("location.pathname"))
+        page.close()
+        return path
+
+    return place
+
+
+def _half_signed_in(page: Page, visitors: Visitors) -> None:
+    give_staff_password(page, visitors.account(login_name="senior.one"))
+
+
+def _enrol(page: Page, visitors: Visitors) -> None:
+    page.goto(_invitation(visitors, "nobody"))
+    walk.fill(page, 新密码=walk.PASSWORD, 确认密码=walk.PASSWORD)
+    walk.click(page, "下一步")
+    expect(page).to_have_url(re.compile("/staff/log-in/app/"))
+
+
+def _confirm_old_phone(page: Page, visitors: Visitors) -> None:
+    account = visitors.account(realm="natural", role="verified")
+    page.goto("/account/security/phone/")
+    walk.click(page, "获取验证码")
+    expect(page.get_by_text("已发送").first).to_be_visible()
+    code = visitors.demo.newest_code(account["phone"])
+    walk.fill(page, 密码=account["password"], 短信验证码=code)
+    walk.click(page, "下一步")
+    expect(page).to_have_url(re.compile("/phone/new/"))
+
+
+def _search_login_name(page: Page, visitors: Visitors) -> None:
+    page.goto("/recover/legal/login-name/")
+    walk.fill(page, 登录名="demo-unit", 验证码=walk.captcha(page))
+    walk.click(page, "检索登录名")
+    expect(page).to_have_url(re.compile("/recover/new-password/"))
+
+
+def _reset_password(page: Page, visitors: Visitors) -> None:
+    account = visitors.account(login_name="demo-unit")
+    unit = visitors.demo.json("/demo/register.json")["units"][1]
+    _search_login_name(page, visitors)
+    walk.fill(page, 预留手机号=account["phone"], 单位名称=unit["name"], 统一社会信用代码=unit["uscc"])
+    walk.click(page, "获取验证码")
+    expect(page.get_by_text("已发送").first).to_be_visible()
+    walk.fill(page, 新密码=walk.PASSWORD, 手机验证码=visitors.demo.newest_code(account["phone"]))
+    walk.click(page, "确定")
+    expect(page).to_have_url(re.compile("/recover/done/"))
+
+
+def _ask_contact(page: Page, visitors: Visitors) -> None:
+    unit = visitors.demo.json("/demo/register.json")["units"][0]
+    page.goto("/recover/legal/contact/")
+    walk.fill(page, 统一社会信用代码=unit["uscc"], 验证码=walk.captcha(page))
+    walk.click(page, "检索")
+    expect(page).to_have_url(re.compile("/contact/asked/"))
+
+
+def _asks_consent(visitors: Visitors, who: Who) -> str:
+    callback = f"http://127.0.0.1:{visitors.demo.port + 3}/talent/callback/"
+    return (
+        f"/oidc/authorize?response_type=code&client_id=tsme-talent&redirect_uri={callback}&scope=openid"
+        f"&code_challenge={'a' * 43}&code_challenge_method=S256&prompt=consent"
+    )
+
+
 EXAMPLES: Mapping[str, Place] = {
-    "catalogue:service": lambda context: "/services/high-tech-enterprise/",
-    "site:case": _linked("/account/cases/", "/account/cases/"),
+    "accounts:change-phone-new": _walked(_confirm_old_phone),
+    "accounts:enrol-factor": _walked(_enrol),
+    "accounts:invitation": _invitation,
+    "accounts:second-factor": _walked(_half_signed_in),
+    "catalogue:service": _at("/services/high-tech-enterprise/"),
+    "recovery:contact-asked": _walked(_ask_contact),
+    "recovery:done": _walked(_reset_password),
+    "recovery:new-password": _walked(_search_login_name),
+    "review:answer": _mine("answer/"),
+    "review:case": _desk(),
+    "review:decision": _desk("decide/unclear_picture/1/"),
+    "review:disagree": _desk("disagree/1/"),
+    "review:hand-back": _desk("hand-back/"),
+    "review:my-case": _mine(),
+    "review:note": _desk("note/"),
+    "review:pass-on": _desk("pass-on/"),
+    "review:reopen": _desk("reopen/"),
+    "review:step-back": _desk("step-back/"),
+    "review:withdraw": _mine("withdraw/"),
     "site:message": _linked("/account/messages/", "/account/messages/"),
     "site:notice": _linked("/notices/", "/notices/"),
-    "sso:consent": _arrived("/services/talent-registration/enter/"),
-    "sso:enter": lambda context: "/services/high-tech-enterprise/enter/",
+    "site:verification": _linked("/account/cases/", "/account/cases/"),
+    "sso:authorize": _asks_consent,
+    "sso:enter": _at("/services/high-tech-enterprise/enter/"),
+    "sso:logout": _at("/oidc/logout?client_id=tsme-talent"),
 }
-"""For addresses with parameters: where to find an example."""
+"""For addresses with parameters, or that show only after something: where to find an example."""
 
 VISITORS: Mapping[str, tuple[Who, ...]] = {
-    "sso:consent": ("natural",),
+    "accounts:change-phone-new": ("natural",),
+    "proofing:check-evidence": ("returned",),
+    "proofing:evidence": ("returned",),
+    "proofing:evidence-submitted": ("applicant",),
+    "proofing:letter": ("returned",),
+    "proofing:withdraw": ("waiting",),
+    "review:answer": ("returned",),
+    "review:case": ("reviewer", "auditor"),
+    "review:my-case": ("applicant", "returned"),
+    "review:queue": ("reviewer", "auditor"),
+    "review:withdraw": ("applicant",),
+    "site:verification": ("natural", "waiting"),
+    "sso:authorize": ("natural",),
     "sso:enter": ("natural",),
+    "sso:logout": ("natural",),
 }
 """Who looks at a page, where the door alone does not tell."""
+
+STATUS: Mapping[str, int] = {"sso:enter": 403}
+"""Pages that say no: what they answer instead of 200."""

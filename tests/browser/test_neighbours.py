@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import walk
-from tests.browser.conftest import Demo, scrolls_sideways, violations
+from tests.browser.conftest import Demo, too_wide, violations
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
@@ -38,7 +38,7 @@ def look(page: Page, address: str) -> None:
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert violations(page) == [], address
-        assert not scrolls_sideways(page), address
+        assert too_wide(page) == [], address
 
 
 def test_behind_the_door(entered: tuple[str, BrowserContext], demo: Demo) -> None:

@@ -35,6 +35,7 @@ class DemoAccount:
             "realm": self.realm.value,
             "login_name": self.login_name,
             "password": self.password,
+            "phone": self.phone,
             "role": self.role,
             "totp_secret": self.totp_secret,
             "note": self.note,

@@ -86,7 +86,7 @@ def command(*, port: int) -> None:
     children.stop_on_signals()
     _set_up(port)
     try:
-        children.wait_until_ready(_start(children, port))
+        children.wait_until_ready(_start(children, port), seconds=180)
         _announce(port)
         ended = children.watch()
     except RuntimeError as error:

@@ -1,0 +1,184 @@
+"""Who looks at pages: each kind of person in a browser of their own, walked to where their pages show."""
+
+import re
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Literal
+
+import pyotp
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser import walk
+from tests.browser.conftest import Demo
+
+Who = Literal[
+    "nobody", "natural", "legal", "waiting", "applicant", "returned", "reviewer", "second", "auditor", "operator"
+]  # fmt: skip
+
+
+class Visitors:
+    """The visitors of one demonstration. Each is made, and walks to where they stand, when first asked for."""
+
+    def __init__(self, chromium: Browser, demo: Demo) -> None:
+        self.demo = demo
+        self.cases: dict[Who, str] = {}
+        self._chromium = chromium
+        self._contexts: dict[Who, BrowserContext] = {}
+
+    def __getitem__(self, who: Who) -> BrowserContext:
+        """Return the browser of a visitor."""
+        if who not in self._contexts:
+            context = self._chromium.new_context(
+                base_url=self.demo.platform, locale="zh-CN", timezone_id="Asia/Shanghai"
+            )
+            context.set_default_timeout(30_000)
+            page = context.new_page()
+            _STARTS[who](page, self)
+            page.close()
+            self._contexts[who] = context
+        return self._contexts[who]
+
+    def case_of(self, who: Who) -> str:
+        """Return the number of the case that `who` handed in."""
+        assert self[who]
+        return self.cases[who]
+
+    def close(self) -> None:
+        """End every browser."""
+        for context in self._contexts.values():
+            context.close()
+
+    def account(self, **wanted: str) -> dict[str, str]:
+        """Return the first account of the demonstration with these properties."""
+        accounts: list[dict[str, str]] = self.demo.json("/demo/accounts.json")
+        return next(one for one in accounts if wanted.items() <= one.items())
+
+
+def picture() -> dict[str, str | bytes]:
+    """Return a photograph as a file input takes it."""
+    file = BytesIO()
+    Image.new("RGB", (640, 400), "steelblue").save(file, "JPEG")
+    return {"name": "IMG_0001.JPG", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def upload(page: Page, *labels: str) -> None:
+    """Choose a picture for each labelled field."""
+    for label in labels:
+        page.get_by_label(label, exact=True).set_input_files(picture())  # type: ignore[arg-type]
+
+
+def log_in_staff(page: Page, account: Mapping[str, str]) -> None:
+    """Take both steps of 工作人员登录."""
+    give_staff_password(page, account)
+    walk.fill(page, 动态验证码=pyotp.TOTP(account["totp_secret"]).now())
+    walk.click(page, "登录")
+    expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
+
+
+def give_staff_password(page: Page, account: Mapping[str, str]) -> None:
+    """Take the first step of 工作人员登录."""
+    page.goto("/staff/log-in/")
+    walk.fill(page, 登录名=account["login_name"], 密码=account["password"])
+    walk.click(page, "登录")
+    expect(page).to_have_url(re.compile("/staff/log-in/code/"))
+
+
+def claim(page: Page, number: str) -> str:
+    """Let the member of staff whose `page` it is claim a case, unless they have; return the path of the case."""
+    page.goto(f"/desk/?number={number}")
+    expect(page).to_have_url(re.compile("/desk/cases/"))
+    if page.get_by_role("button", name="领取本件", exact=True).count():
+        walk.click(page, "领取本件")
+        expect(page.get_by_role("heading", name="证明材料", exact=True)).to_be_visible()
+    return str(page.evaluate("location.pathname"))
+
+
+def decide(page: Page, number: str, choice: str) -> None:
+    """Claim a case and decide it: `choice` is the 审核意见, to the character."""
+    claim(page, number)
+    walk.choose(page, "审核意见", choice)
+    walk.click(page, "核对决定")
+    walk.click(page, "确认决定")
+    expect(page.get_by_text("已提交。")).to_be_visible()
+
+
+def _nothing(page: Page, visitors: Visitors) -> None:
+    """Begin anywhere."""
+
+
+def _verified(realm: str, window: str) -> Callable[[Page, Visitors], None]:
+    def start(page: Page, visitors: Visitors) -> None:
+        account = visitors.account(realm=realm, role="verified")
+        walk.log_in(page, window, account["login_name"], account["password"])
+
+    return start
+
+
+def _staff(login_name: str) -> Callable[[Page, Visitors], None]:
+    return lambda page, visitors: log_in_staff(page, visitors.account(login_name=login_name))
+
+
+def _wait(page: Page, visitors: Visitors) -> None:
+    """Have a verification that the authority does not answer."""
+    account = visitors.account(login_name="demo-newcomer")
+    walk.log_in(page, "自然人", account["login_name"], account["password"])
+    walk.verify_person(page, walk.free(visitors.demo, "people", "unavailable"))
+    expect(page.get_by_role("main")).to_contain_text("核验中")
+
+
+def _apply(page: Page, visitors: Visitors) -> None:
+    """Be a person whom the authority does not know, and hand in pictures."""
+    walk.register_natural(page, visitors.demo, "applicant-of-pages")
+    walk.log_in(page, "自然人", "applicant-of-pages")
+    walk.verify_person(page, walk.free(visitors.demo, "people", "no_record"))
+    visitors.cases["applicant"] = _hand_in(page, "上传自然人信息", "证件正面", "证件反面")
+
+
+def _be_returned(page: Page, visitors: Visitors) -> None:
+    """Be a unit whom the authority does not know, whose pictures a reviewer sent back."""
+    unit, agent = walk.free(visitors.demo, "units", "no_record"), walk.free(visitors.demo, "people", "match")
+    walk.register_legal(page, visitors.demo, unit)
+    walk.log_in(page, "法人", unit["uscc"])
+    walk.verify_unit(page, unit, agent)
+    number = _hand_in(page, "上传法人信息", "营业执照或登记证书", "授权书", "法定代表人证件")
+    visitors.cases["returned"] = number
+    desk = visitors["reviewer"].new_page()
+    decide(desk, number, "退回补正：图片不清晰或不完整")
+    desk.close()
+
+
+def _hand_in(page: Page, way: str, *labels: str) -> str:
+    """Upload a picture for each label and hand them in; return the number of the case."""
+    walk.click(page, way)
+    walk.agree(page)
+    upload(page, *labels)
+    walk.click(page, "下一步")
+    expect(page.get_by_role("heading", name="核对并提交")).to_be_visible()
+    while page.get_by_role("link", name="刷新本页").count():
+        page.wait_for_timeout(500)
+        page.reload()
+    walk.click(page, "提交审核")
+    expect(page.get_by_role("heading", name="已提交人工审核")).to_be_visible()
+    return case_number(page)
+
+
+def case_number(page: Page) -> str:
+    """Return the number of a case that the page shows."""
+    found = re.search(r"TB-\d{4}-\w{4}-\w{4}", page.locator("main").inner_text())
+    assert found
+    return found.group()
+
+
+_STARTS: Mapping[Who, Callable[[Page, Visitors], None]] = {
+    "nobody": _nothing,
+    "natural": _verified("natural", "自然人"),
+    "legal": _verified("legal", "法人"),
+    "waiting": _wait,
+    "applicant": _apply,
+    "returned": _be_returned,
+    "reviewer": _staff("reviewer.one"),
+    "second": _staff("reviewer.two"),
+    "auditor": _staff("auditor.one"),
+    "operator": _staff("operator.one"),
+}
