@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,12 +47,13 @@ def violations(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """Return what makes the page wider than its window; empty when it does not scroll sideways."""
+    """Return what sticks out of the window, the furthest first; empty when the page does not scroll sideways."""
     found: list[str] = page.evaluate("""() => {
-      const width = document.documentElement.clientWidth, sticksOut = (node) => node.getBoundingClientRect().right > width
       if (document.documentElement.scrollWidth <= innerWidth) return []
-      const nodes = [...document.body.querySelectorAll('*')].filter(sticksOut)
-      return ['the page is too wide', ...nodes.map((node) => node.cloneNode().outerHTML)]
+      const right = (node) => node.getBoundingClientRect().right
+      const nodes = [...document.body.querySelectorAll('*')].filter((node) => right(node) > innerWidth)
+      nodes.sort((one, other) => right(other) - right(one))
+      return ['sideways', ...nodes.slice(0, 5).map((node) => `${right(node)}: ${node.outerHTML.slice(0, 200)}`)]
     }""")
     return found
 
@@ -88,13 +90,21 @@ class Demo:
 
     def newest_code(self, phone: str) -> str:
         """Return the newest code sent to `phone`, waiting for the worker to deliver it."""
+        return self._newest(lambda message: message["code"] if message["to"] == phone else "")
+
+    def newest_link(self, start: str) -> str:
+        """Return the path of the newest link sent that begins with `start`, waiting for the worker to deliver it."""
+        link = re.compile(re.escape(start) + r"[\w-]+/")
+        return self._newest(lambda message: next(iter(link.findall(message["text"])), ""))
+
+    def _newest(self, wanted: Callable[[dict[str, str]], str]) -> str:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for message in self.json("/demo/outbox.json"):
-                if message["to"] == phone and message["code"]:
-                    return str(message["code"])
+                if found := wanted(message):
+                    return found
             time.sleep(0.2)
-        raise AssertionError(phone)
+        raise AssertionError(self.json("/demo/outbox.json")[:5])
 
 
 def _free_port() -> int:
@@ -115,6 +125,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Start the demonstration once for all browser tests."""
     home, port = tmp_path_factory.mktemp("demo"), _free_port()
     environment = {**os.environ, "PORT": str(port), "TONGBAN_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    environment["TONGBAN_SMS_RATES_PHONE"] = "20/h"  # the tests do within a minute what takes people several
     environment["TONGBAN_ADDRESS"] = f"http://127.0.0.1:{port}"
     for name in ("TONGBAN_PROFILE", "TONGBAN_DATABASE"):
         environment.pop(name, None)

@@ -7,7 +7,7 @@ from itertools import count
 from playwright.sync_api import Page, expect
 
 from tests.browser import walk
-from tests.browser.visitors import Visitors, Who, claim, give_staff_password
+from tests.browser.visitors import Visitors, Who, claim, find_account, give_staff_password
 
 POST_ONLY = "an act: answers to a POST only and leads to a page that is looked at"
 PROTOCOL = "spoken by programs: JSON, or a redirect to a page that is looked at"
@@ -15,6 +15,8 @@ PICTURE = "a picture"
 STEP = "leads on to a page that is looked at"
 
 NOT_A_PAGE: Mapping[str, str] = {
+    "accounts:approve-reset": POST_ONLY,
+    "accounts:decline-reset": POST_ONLY,
     "accounts:end-other-sessions": POST_ONLY,
     "accounts:end-session": POST_ONLY,
     "accounts:log-out": POST_ONLY,
@@ -159,15 +161,58 @@ def _asks_consent(visitors: Visitors, who: Who) -> str:
     )
 
 
+def _name_unit(page: Page, visitors: Visitors) -> None:
+    page.goto("/recover/legal/appeal/")
+    walk.fill(page, 单位名称="北京示例科技有限公司", 验证码=walk.captcha(page))
+    walk.click(page, "检索单位名称")
+    expect(page).to_have_url(re.compile("/appeal/details/"))
+
+
+def _letter(visitors: Visitors, who: Who) -> str:
+    _walked(_name_unit)(visitors, who)
+    return "/recover/legal/appeal/letter/"
+
+
+def _by_sms(start: str) -> Place:
+    """Return where the link leads that was sent when an appeal was approved."""
+
+    def place(visitors: Visitors, who: Who) -> str:
+        assert visitors["appellant"]
+        return visitors.demo.newest_link(start)
+
+    return place
+
+
+def _account(rest: str = "") -> Place:
+    """Return a suspended account as operators see it, or a page below it."""
+
+    def place(visitors: Visitors, who: Who) -> str:
+        assert visitors["suspended"]
+        page = visitors[who].new_page()
+        path = find_account(page, "suspended-of-pages")
+        page.close()
+        return path + rest
+
+    return place
+
+
 EXAMPLES: Mapping[str, Place] = {
+    "accounts:account": _account(),
     "accounts:change-phone-new": _walked(_confirm_old_phone),
     "accounts:enrol-factor": _walked(_enrol),
     "accounts:invitation": _invitation,
+    "accounts:lift": _account("lift/"),
+    "accounts:request-reset": _linked("/desk/staff/", "/desk/staff/"),
     "accounts:second-factor": _walked(_half_signed_in),
+    "accounts:suspend": _account("suspend/"),
     "catalogue:service": _at("/services/high-tech-enterprise/"),
+    "recovery:appeal-details": _walked(_name_unit),
+    "recovery:appeal-letter": _letter,
     "recovery:contact-asked": _walked(_ask_contact),
     "recovery:done": _walked(_reset_password),
+    "recovery:link": _by_sms("/recover/link/"),
     "recovery:new-password": _walked(_search_login_name),
+    "recovery:stop": _by_sms("/recover/stop/"),
     "review:answer": _mine("answer/"),
     "review:case": _desk(),
     "review:decision": _desk("decide/unclear_picture/1/"),
@@ -190,11 +235,15 @@ EXAMPLES: Mapping[str, Place] = {
 
 VISITORS: Mapping[str, tuple[Who, ...]] = {
     "accounts:change-phone-new": ("natural",),
+    "accounts:suspended": ("suspended",),
     "proofing:check-evidence": ("returned",),
     "proofing:evidence": ("returned",),
     "proofing:evidence-submitted": ("applicant",),
     "proofing:letter": ("returned",),
     "proofing:withdraw": ("waiting",),
+    "recovery:appeal-check": ("appealing",),
+    "recovery:progress": ("appellant",),
+    "recovery:submitted": ("appellant",),
     "review:answer": ("returned",),
     "review:case": ("reviewer", "auditor"),
     "review:my-case": ("applicant", "returned"),

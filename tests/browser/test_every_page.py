@@ -98,7 +98,8 @@ def send_empty(page: Page) -> bool:
     for control in form.locator("input, textarea").all():
         if control.is_visible() and control.get_attribute("type") not in {"checkbox", "radio", "file"}:
             control.fill("")
-    form.locator("button:not([name]), button[name=act][value=submit]").last.click()
+    with page.expect_navigation():
+        form.locator("button:not([name]), button[name=act][value=submit]").last.click()
     return True
 
 

@@ -13,7 +13,8 @@ from tests.browser import walk
 from tests.browser.conftest import Demo
 
 Who = Literal[
-    "nobody", "natural", "legal", "waiting", "applicant", "returned", "reviewer", "second", "auditor", "operator"
+    "nobody", "natural", "legal", "waiting", "applicant", "returned", "suspended", "appealing", "appellant",
+    "reviewer", "second", "auditor", "operator",
 ]  # fmt: skip
 
 
@@ -148,6 +149,66 @@ def _be_returned(page: Page, visitors: Visitors) -> None:
     desk.close()
 
 
+def _be_suspended(page: Page, visitors: Visitors) -> None:
+    """Be a person whose account an operator suspended."""
+    walk.register_natural(page, visitors.demo, "suspended-of-pages")
+    desk = visitors["operator"].new_page()
+    desk.goto(find_account(desk, "suspended-of-pages") + "suspend/")
+    walk.fill(desk, 理由="账号被他人使用。")
+    walk.click(desk, "暂停使用账号")
+    expect(desk.get_by_text("账号已暂停使用。")).to_be_visible()
+    desk.close()
+    walk.fill(page, 登录名="suspended-of-pages", 密码=walk.PASSWORD)
+    walk.click(page, "登录")
+    expect(page).to_have_url(re.compile("/log-in/suspended/"))
+
+
+def find_account(page: Page, login_name: str) -> str:
+    """Let the operator whose `page` it is find a natural person's account; return the path of its page."""
+    page.goto("/desk/accounts/")
+    walk.choose(page, "按什么查找", "自然人的登录名")
+    walk.fill(page, 内容=login_name)
+    walk.click(page, "查找")
+    expect(page).to_have_url(re.compile("/desk/accounts/.+"))
+    return str(page.evaluate("location.pathname"))
+
+
+def _fill_in_appeal(page: Page, visitors: Visitors) -> str:
+    """Appeal as the verified person of the demonstration, up to 核对并提交; return the phone."""
+    login_name = visitors.account(realm="natural", role="verified")["login_name"]
+    people = visitors.demo.json("/demo/register.json")["people"]
+    person = next(one for one in people if one["account"] == login_name)
+    phone = walk.new_phone()
+    page.goto("/recover/natural/appeal/")
+    walk.fill(page, 姓名=person["name"], 证件号码=person["id_number"], 手机号码=phone, 申诉理由="手机号码停用了。")
+    walk.prove_phone(page, visitors.demo, phone)
+    upload(page, "证件正面", "证件反面", "手持证件照")
+    walk.click(page, "下一步")
+    expect(page.get_by_role("heading", name="核对并提交")).to_be_visible()
+    return phone
+
+
+def _appeal(page: Page, visitors: Visitors) -> None:
+    """Hand in an appeal, ask how it stands, and have it approved by two reviewers."""
+    phone = _fill_in_appeal(page, visitors)
+    walk.click(page, "提交申诉")
+    expect(page.get_by_role("heading", name="申诉已提交")).to_be_visible()
+    number = visitors.cases["appellant"] = case_number(page)
+    page.goto("/recover/appeals/status/")
+    walk.fill(page, 办件编号=number, 手机号码=phone)
+    walk.prove_phone(page, visitors.demo, phone)
+    walk.click(page, "查询")
+    expect(page).to_have_url(re.compile("/recover/appeals/progress/"))
+    desk = visitors["reviewer"].new_page()
+    decide(desk, number, "通过：本人或本单位，交还账号")
+    desk.close()
+    colleague = visitors["second"].new_page()
+    claim(colleague, number)
+    walk.click(colleague, "同意")
+    expect(colleague.get_by_text("已确认，决定生效。")).to_be_visible()
+    colleague.close()
+
+
 def _hand_in(page: Page, way: str, *labels: str) -> str:
     """Upload a picture for each label and hand them in; return the number of the case."""
     walk.click(page, way)
@@ -170,13 +231,16 @@ def case_number(page: Page) -> str:
     return found.group()
 
 
-_STARTS: Mapping[Who, Callable[[Page, Visitors], None]] = {
+_STARTS: Mapping[Who, Callable[[Page, Visitors], object]] = {
     "nobody": _nothing,
     "natural": _verified("natural", "自然人"),
     "legal": _verified("legal", "法人"),
     "waiting": _wait,
     "applicant": _apply,
     "returned": _be_returned,
+    "suspended": _be_suspended,
+    "appealing": _fill_in_appeal,
+    "appellant": _appeal,
     "reviewer": _staff("reviewer.one"),
     "second": _staff("reviewer.two"),
     "auditor": _staff("auditor.one"),
