@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ class Demo:
 
     platform: str
     port: int
+    home: Path
     environment: dict[str, str]
     process: "subprocess.Popen[str]"
 
@@ -88,23 +89,29 @@ class Demo:
             text=True,
         ).stdout
 
-    def newest_code(self, phone: str) -> str:
-        """Return the newest code sent to `phone`, waiting for the worker to deliver it."""
-        return self._newest(lambda message: message["code"] if message["to"] == phone else "")
+    def codes(self, phone: str) -> list[str]:
+        """Return the codes that were sent to `phone`, the newest first."""
+        return [one["code"] for one in self.json("/demo/outbox.json") if one["to"] == phone and one["code"]]
+
+    def newest_code(self, phone: str, *, after: int = 0) -> str:
+        """Return the newest code sent to `phone` once there are more than `after`: the worker has to deliver it."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if len(codes := self.codes(phone)) > after:
+                return codes[0]
+            time.sleep(0.2)
+        raise AssertionError(phone)
 
     def newest_link(self, start: str) -> str:
         """Return the path of the newest link sent that begins with `start`, waiting for the worker to deliver it."""
         link = re.compile(re.escape(start) + r"[\w-]+/")
-        return self._newest(lambda message: next(iter(link.findall(message["text"])), ""))
-
-    def _newest(self, wanted: Callable[[dict[str, str]], str]) -> str:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for message in self.json("/demo/outbox.json"):
-                if found := wanted(message):
-                    return found
+                if found := link.search(message["text"]):
+                    return found.group()
             time.sleep(0.2)
-        raise AssertionError(self.json("/demo/outbox.json")[:5])
+        raise AssertionError(start)
 
 
 def _free_port() -> int:
@@ -137,7 +144,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         if "Ctrl-C" in line:
             break
     assert process.poll() is None, "the demonstration did not start"
-    yield Demo(f"http://127.0.0.1:{port}", port, environment, process)
+    yield Demo(f"http://127.0.0.1:{port}", port, home, environment, process)
     process.send_signal(signal.SIGTERM)
     process.stdout.close()
     assert process.wait(timeout=20) == 0

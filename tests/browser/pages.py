@@ -7,7 +7,7 @@ from itertools import count
 from playwright.sync_api import Page, expect
 
 from tests.browser import walk
-from tests.browser.visitors import Visitors, Who, claim, find_account, give_staff_password
+from tests.browser.visitors import Visitors, Who, claim, find_account
 
 POST_ONLY = "an act: answers to a POST only and leads to a page that is looked at"
 PROTOCOL = "spoken by programs: JSON, or a redirect to a page that is looked at"
@@ -105,7 +105,7 @@ def _walked(walk_there: Callable[[Page, Visitors], None]) -> Place:
 
 
 def _half_signed_in(page: Page, visitors: Visitors) -> None:
-    give_staff_password(page, visitors.account(login_name="senior.one"))
+    walk.give_staff_password(page, visitors.demo, "senior.one")
 
 
 def _enrol(page: Page, visitors: Visitors) -> None:

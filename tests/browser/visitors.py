@@ -2,11 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from io import BytesIO
 from typing import Literal
 
-import pyotp
-from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import walk
@@ -56,35 +53,6 @@ class Visitors:
         return next(one for one in accounts if wanted.items() <= one.items())
 
 
-def picture() -> dict[str, str | bytes]:
-    """Return a photograph as a file input takes it."""
-    file = BytesIO()
-    Image.new("RGB", (640, 400), "steelblue").save(file, "JPEG")
-    return {"name": "IMG_0001.JPG", "mimeType": "image/jpeg", "buffer": file.getvalue()}
-
-
-def upload(page: Page, *labels: str) -> None:
-    """Choose a picture for each labelled field."""
-    for label in labels:
-        page.get_by_label(label, exact=True).set_input_files(picture())  # type: ignore[arg-type]
-
-
-def log_in_staff(page: Page, account: Mapping[str, str]) -> None:
-    """Take both steps of 工作人员登录."""
-    give_staff_password(page, account)
-    walk.fill(page, 动态验证码=pyotp.TOTP(account["totp_secret"]).now())
-    walk.click(page, "登录")
-    expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
-
-
-def give_staff_password(page: Page, account: Mapping[str, str]) -> None:
-    """Take the first step of 工作人员登录."""
-    page.goto("/staff/log-in/")
-    walk.fill(page, 登录名=account["login_name"], 密码=account["password"])
-    walk.click(page, "登录")
-    expect(page).to_have_url(re.compile("/staff/log-in/code/"))
-
-
 def claim(page: Page, number: str) -> str:
     """Let the member of staff whose `page` it is claim a case, unless they have; return the path of the case."""
     page.goto(f"/desk/?number={number}")
@@ -93,15 +61,6 @@ def claim(page: Page, number: str) -> str:
         walk.click(page, "领取本件")
         expect(page.get_by_role("heading", name="证明材料", exact=True)).to_be_visible()
     return str(page.evaluate("location.pathname"))
-
-
-def decide(page: Page, number: str, choice: str) -> None:
-    """Claim a case and decide it: `choice` is the 审核意见, to the character."""
-    claim(page, number)
-    walk.choose(page, "审核意见", choice)
-    walk.click(page, "核对决定")
-    walk.click(page, "确认决定")
-    expect(page.get_by_text("已提交。")).to_be_visible()
 
 
 def _nothing(page: Page, visitors: Visitors) -> None:
@@ -117,7 +76,7 @@ def _verified(realm: str, window: str) -> Callable[[Page, Visitors], None]:
 
 
 def _staff(login_name: str) -> Callable[[Page, Visitors], None]:
-    return lambda page, visitors: log_in_staff(page, visitors.account(login_name=login_name))
+    return lambda page, visitors: walk.log_in_staff(page, visitors.demo, login_name)
 
 
 def _wait(page: Page, visitors: Visitors) -> None:
@@ -145,7 +104,8 @@ def _be_returned(page: Page, visitors: Visitors) -> None:
     number = _hand_in(page, "上传法人信息", "营业执照或登记证书", "授权书", "法定代表人证件")
     visitors.cases["returned"] = number
     desk = visitors["reviewer"].new_page()
-    decide(desk, number, "退回补正：图片不清晰或不完整")
+    walk.decide(desk, number, "退回补正：图片不清晰或不完整")
+    expect(desk.get_by_text("已提交。")).to_be_visible()
     desk.close()
 
 
@@ -182,7 +142,7 @@ def _fill_in_appeal(page: Page, visitors: Visitors) -> str:
     page.goto("/recover/natural/appeal/")
     walk.fill(page, 姓名=person["name"], 证件号码=person["id_number"], 手机号码=phone, 申诉理由="手机号码停用了。")
     walk.prove_phone(page, visitors.demo, phone)
-    upload(page, "证件正面", "证件反面", "手持证件照")
+    walk.upload(page, "证件正面", "证件反面", "手持证件照")
     walk.click(page, "下一步")
     expect(page.get_by_role("heading", name="核对并提交")).to_be_visible()
     return phone
@@ -200,11 +160,11 @@ def _appeal(page: Page, visitors: Visitors) -> None:
     walk.click(page, "查询")
     expect(page).to_have_url(re.compile("/recover/appeals/progress/"))
     desk = visitors["reviewer"].new_page()
-    decide(desk, number, "通过：本人或本单位，交还账号")
+    walk.decide(desk, number, "通过：本人或本单位，交还账号")
+    expect(desk.get_by_text("已提交。")).to_be_visible()
     desk.close()
     colleague = visitors["second"].new_page()
-    claim(colleague, number)
-    walk.click(colleague, "同意")
+    walk.second(colleague, number)
     expect(colleague.get_by_text("已确认，决定生效。")).to_be_visible()
     colleague.close()
 
@@ -213,7 +173,7 @@ def _hand_in(page: Page, way: str, *labels: str) -> str:
     """Upload a picture for each label and hand them in; return the number of the case."""
     walk.click(page, way)
     walk.agree(page)
-    upload(page, *labels)
+    walk.upload(page, *labels)
     walk.click(page, "下一步")
     expect(page.get_by_role("heading", name="核对并提交")).to_be_visible()
     while page.get_by_role("link", name="刷新本页").count():
