@@ -117,41 +117,46 @@ def drawn_anew(content: bytes) -> Picture:
     than `LONGEST_SIDE` is scaled down. A PNG that would grow beyond what may be uploaded becomes a JPEG.
     """
     found = look(content)
-    with _decoded(content, found) as image:
-        upright = _opaque(ImageOps.exif_transpose(image))
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    drawn = _drawn(content, found)
     media_type = found.media_type
-    written = _written(upright, media_type)
+    written = _written(drawn, media_type)
     if media_type == PNG and len(written) > settings.EVIDENCE_MAX_BYTES:
         media_type = JPEG
-        written = _written(upright, media_type)
-    return Picture(written, media_type, upright.width, upright.height)
+        written = _written(drawn, media_type)
+    return Picture(written, media_type, drawn.width, drawn.height)
 
 
-def _decoded(content: bytes, found: Look) -> Image.Image:
+def _drawn(content: bytes, found: Look) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = settings.EVIDENCE_MAX_PIXELS
     try:
-        image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
-        if image.width * image.height > settings.EVIDENCE_MAX_PIXELS or (image.width, image.height) != (
-            found.width,
-            found.height,
-        ):
-            raise EvidenceRefused(Refusal.DAMAGED)
-        image.load()
-    # Pillow's decoders raise what their formats suggest; these are the kinds its documentation and sources name.
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError, MemoryError):
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+            if image.size != (found.width, found.height):
+                raise EvidenceRefused(Refusal.DAMAGED)
+            ImageOps.exif_transpose(image, in_place=True)
+            return _scaled_on_white(image)
+    # Pillow's decoders and its reader of metadata raise what their formats suggest; these are the kinds they use.
+    except (ArithmeticError, LookupError, MemoryError, OSError, SyntaxError, TypeError, ValueError, struct.error):
         raise EvidenceRefused(Refusal.DAMAGED) from None
-    return image
+    except Image.DecompressionBombError:
+        raise EvidenceRefused(Refusal.TOO_MANY_PIXELS) from None
 
 
-def _opaque(image: Image.Image) -> Image.Image:
-    """Return `image` in plain colours on white: a transparent layer could show one thing here and another there."""
+def _scaled_on_white(image: Image.Image) -> Image.Image:
+    """Return `image` in plain colours, small enough; a transparent part could show one thing here and another there."""
+    plain = _plain(image)
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if plain.mode == "RGB":
+        return plain
+    return Image.alpha_composite(Image.new("RGBA", plain.size, "white"), plain).convert("RGB")
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return `image` as RGB, or as RGBA when parts of it are transparent."""
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
-        ground = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB")
+        return image.convert("RGBA")
     if image.mode.startswith("I"):  # 16 bits of grey
         return image.point(lambda value: value / 256).convert("L").convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _written(image: Image.Image, media_type: str) -> bytes:

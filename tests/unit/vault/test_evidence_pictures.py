@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.unit.vault import pictures as samples
 from tongban.vault.errors import EvidenceRefused
-from tongban.vault.pictures import JPEG, LONGEST_SIDE, PNG, drawn_anew, look
+from tongban.vault.pictures import JPEG, LONGEST_SIDE, PNG, Look, drawn_anew, look
 from tongban.vault.refusals import Refusal, sentence
 
 
@@ -172,6 +172,31 @@ def test_a_png_that_would_grow_becomes_a_jpeg(settings: Any) -> None:
     noisy.save(jpeg, "PNG", optimize=True, compress_level=9)
     settings.EVIDENCE_MAX_BYTES = len(jpeg.getvalue())
     assert drawn_anew(jpeg.getvalue()).media_type == JPEG
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+@pytest.mark.parametrize(
+    "exif", [b"Exif\0\0garbage", b"Exif\0\0II*\0\x08\0\0\0\xff\xff", b"Exif\0\0MM\0*" + b"\xff" * 30]
+)
+def test_garbage_instead_of_metadata_is_dropped_or_refused(exif: bytes) -> None:
+    with contextlib.suppress(EvidenceRefused):
+        assert b"garbage" not in drawn_anew(samples.jpeg(exif=exif)).content
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyError, MemoryError, TypeError, Image.DecompressionBombError])
+def test_whatever_a_decoder_raises_the_picture_is_refused(error: type[Exception], monkeypatch: Any) -> None:
+    def upset(image: Image.Image, **options: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("tongban.vault.pictures.ImageOps.exif_transpose", upset)
+    with pytest.raises(EvidenceRefused):
+        drawn_anew(samples.png())
+
+
+def test_a_header_that_says_something_else_to_the_decoder_is_refused(monkeypatch: Any) -> None:
+    monkeypatch.setattr("tongban.vault.pictures.look", lambda content: Look(JPEG, 1, 1))
+    with pytest.raises(EvidenceRefused):
+        drawn_anew(samples.jpeg())
 
 
 def test_a_picture_cut_off_is_refused() -> None:
