@@ -58,6 +58,7 @@ browser: system  ## Run the browser tests in Chromium
 bench: system  ## Measure what a request costs against a bare password verification
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.desk
+	@$(BIN)/python -m bench.uniformity
 
 lock: .uv/bin/uv  ## Lock the requirements again (hashes, no addresses)
 	@for name in base dev; do \

@@ -1,0 +1,316 @@
+"""`python -m bench.uniformity`: nobody can tell known from unknown login names, unit names and case numbers.
+
+One run starts PostgreSQL and the platform with made-up accounts. For every exchange a stranger can have,
+
+* 20 pairs of answers (a known value, an unknown one) are compared whole: status, headers, cookies and body, once what
+  is different every time (tokens, the picture's address, the request's number) is put aside;
+* 200 interleaved pairs are timed, and the two rows of times compared by the Mann-Whitney test: p must be above 0.01.
+
+Limits are lifted, so that the limits' own answers do not stand in the way.
+"""
+
+import argparse
+import math
+import os
+import re
+import secrets
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from itertools import chain
+from pathlib import Path
+from pprint import pformat
+
+import httpx
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from scripts import postgres
+
+SAME, TIMED, LEAST = 20, 200, 0.01
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_PICTURE = re.compile(r'src="(/challenge/picture/[^"]*)"')
+_CHANGING = (
+    re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+'),
+    re.compile(r'(?<=/challenge/picture/)[^"]*'),
+    re.compile(r'(?<=data-resend=")\d+'),
+)
+_OWN_HEADERS = frozenset({"date", "x-request-id", "content-length", "etag", "server"})
+
+
+def fingerprint(
+    *, status: int, headers: Sequence[tuple[str, str]], body: str, typed: Sequence[str] = ()
+) -> tuple[object, ...]:
+    """Return what two answers have in common that nobody can tell apart.
+
+    `typed` are the values the asker chose: the page repeats them, in full or masked.
+    """
+    for value in typed:
+        body = body.replace(value, "…").replace(f"{value[:3]}****{value[-4:]}", "…")
+    for changing in _CHANGING:
+        body = changing.sub("", body)
+    cookies = sorted(_cookie(value) for name, value in headers if name.lower() == "set-cookie")
+    others = sorted(
+        (name.lower(), value)
+        for name, value in headers
+        if name.lower() not in _OWN_HEADERS and name.lower() != "set-cookie"
+    )
+    return status, tuple(others), tuple(cookies), body
+
+
+def _cookie(header: str) -> str:
+    """Return a Set-Cookie header with the length of its value in place of the value."""
+    pair, _semicolon, attributes = header.partition(";")
+    name, _equals, value = pair.partition("=")
+    kept = sorted(part for part in attributes.split(";") if not part.strip().lower().startswith("expires"))
+    return f"{name}={len(value)};{';'.join(kept)}"
+
+
+def mann_whitney(first: Sequence[float], second: Sequence[float]) -> float:
+    """Return the two-sided p of the Mann-Whitney U test: normal approximation, corrected for ties and continuity."""
+    ranks: dict[float, float] = {}
+    place = 0
+    ties = Counter(chain(first, second))
+    for value, times in sorted(ties.items()):
+        ranks[value] = place + (times + 1) / 2
+        place += times
+    m, n = len(first), len(second)
+    u = sum(ranks[value] for value in first) - m * (m + 1) / 2
+    tied = sum(times**3 - times for times in ties.values())
+    variance = m * n / 12 * ((m + n + 1) - tied / ((m + n) * (m + n - 1)))
+    if variance == 0:
+        return 1.0
+    z = max(0.0, abs(u - m * n / 2) - 0.5) / math.sqrt(variance)
+    return math.erfc(z / math.sqrt(2))
+
+
+@dataclass
+class Stranger:
+    """A browser of its own; `seconds` is how long the last answer took."""
+
+    client: httpx.Client
+    page: str = ""
+    seconds: float = 0.0
+
+    def get(self, path: str) -> None:
+        """Open a page."""
+        self.page = self.client.get(path).text
+
+    def post(self, path: str, values: Mapping[str, str]) -> httpx.Response:
+        """Send a form with the token of the page in front; the answer's page is the next one."""
+        token = _TOKEN.search(self.page)
+        assert token, (path, self.page[:300])
+        data = {**values, "csrfmiddlewaretoken": token[1]}
+        start = time.perf_counter()
+        answer = self.client.post(path, data=data)
+        self.seconds = time.perf_counter() - start
+        self.page = answer.text if answer.status_code == 200 else self.page
+        return answer
+
+    def picture(self) -> str:
+        """Look at the 验证码 of the page and return what it says."""
+        found = _PICTURE.search(self.page)
+        assert found, self.page[:300]
+        self.client.get(found[1])
+        answer: str = self.client.get("/demo/captcha.json").json()["answer"]
+        return answer
+
+
+Exchange = Callable[[Stranger, Sequence[str]], httpx.Response]
+
+
+def log_in(stranger: Stranger, said: Sequence[str]) -> httpx.Response:
+    """Log in with a wrong password."""
+    stranger.get("/log-in/natural/")
+    return stranger.post("/log-in/natural/", {"login_name": said[0], "password": "not-this-one-surely"})
+
+
+def search_login_name(stranger: Stranger, said: Sequence[str]) -> httpx.Response:
+    """检索登录名."""
+    stranger.get("/recover/natural/login-name/")
+    return stranger.post("/recover/natural/login-name/", {"login_name": said[0], "human_check": stranger.picture()})
+
+
+def ask_reset_code(stranger: Stranger, said: Sequence[str]) -> httpx.Response:
+    """Ask for the code of a new password, with the right phone where there is one."""
+    search_login_name(stranger, said)
+    stranger.get("/recover/new-password/")
+    return stranger.post("/recover/new-password/", {"phone": said[1], "act": "send-code"})
+
+
+def reset_with_wrong_code(stranger: Stranger, said: Sequence[str]) -> httpx.Response:
+    """Type a wrong code for a new password."""
+    search_login_name(stranger, said)
+    stranger.get("/recover/new-password/")
+    values = {"phone": said[1], "password": "Korb-voll-reifer-Quitten", "code": "739182"}
+    return stranger.post("/recover/new-password/", values)
+
+
+def search_unit_name(stranger: Stranger, said: Sequence[str]) -> httpx.Response:
+    """检索单位名称."""
+    stranger.get("/recover/legal/appeal/")
+    return stranger.post("/recover/legal/appeal/", {"unit_name": said[0], "human_check": stranger.picture()})
+
+
+def ask_for_contact(stranger: Stranger, said: Sequence[str]) -> httpx.Response:
+    """查询单位联系人."""
+    stranger.get("/recover/legal/contact/")
+    return stranger.post("/recover/legal/contact/", {"uscc": said[0], "human_check": stranger.picture()})
+
+
+def ask_status_code(stranger: Stranger, said: Sequence[str]) -> httpx.Response:
+    """Ask for the code that shows a case, with the right phone where there is one."""
+    stranger.get("/recover/appeals/status/")
+    values = {"number": said[0], "phone": said[1], "human_check": stranger.picture(), "act": "send-code"}
+    return stranger.post("/recover/appeals/status/", values)
+
+
+def status_with_wrong_code(stranger: Stranger, said: Sequence[str]) -> httpx.Response:
+    """Type a wrong code for a case."""
+    stranger.get("/recover/appeals/status/")
+    return stranger.post("/recover/appeals/status/", {"number": said[0], "phone": said[1], "code": "739182"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """An exchange with a known and an unknown value; what else is typed is as long in both."""
+
+    name: str
+    exchange: Exchange
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    def asked(self, platform: str, said: Sequence[str]) -> tuple[tuple[object, ...], float]:
+        """Return the fingerprint of the answer and the milliseconds it took."""
+        with httpx.Client(base_url=platform, headers={"Origin": platform}) as client:
+            stranger = Stranger(client)
+            answer = self.exchange(stranger, said)
+            headers = list(answer.headers.multi_items())
+            found = fingerprint(status=answer.status_code, headers=headers, body=answer.text, typed=said)
+            return found, 1000 * stranger.seconds
+
+
+def _difference(one: object, other: object) -> Iterator[str]:
+    """Return the lines in which two fingerprints differ."""
+    texts = [pformat(found, width=200).splitlines() for found in (one, other)]
+    return unified_diff(*texts, lineterm="", n=0)
+
+
+def judge(platform: str, question: Question, *, same: int, timed: int) -> bool:
+    """Ask, compare, print one line; return whether nobody can tell."""
+    equal = 0
+    for _ in range(same):
+        one, other = question.asked(platform, question.known)[0], question.asked(platform, question.unknown)[0]
+        equal += one == other
+        if one != other:
+            print(*_difference(one, other), sep="\n", file=sys.stderr)
+    known: list[float] = []
+    unknown: list[float] = []
+    for turn in range(timed):
+        # Which of the two comes first changes from pair to pair.
+        for row, said in ((known, question.known), (unknown, question.unknown))[:: 1 if turn % 2 else -1]:
+            row.append(question.asked(platform, said)[1])
+    p = mann_whitney(known, unknown)
+    medians = f"{statistics.median(known):8.2f} {statistics.median(unknown):8.2f}"
+    print(f"  {question.name:24} {equal:3}/{same}  {medians} ms  p = {p:.3f}", flush=True)
+    return equal == same and p > LEAST
+
+
+def main() -> None:
+    """Start everything, ask, stop everything; exit with 1 when something can be told apart."""
+    parser = argparse.ArgumentParser(prog="python -m bench.uniformity")
+    parser.add_argument("--same", type=int, default=SAME)
+    parser.add_argument("--timed", type=int, default=TIMED)
+    parser.add_argument("--port", type=int, default=18500)
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
+    with tempfile.TemporaryDirectory(prefix="tongban-bench-") as home, postgres.server(options=()) as database:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "tongban.config.settings", "TONGBAN_PROFILE": "demo", "TONGBAN_HOME": home,
+            "TONGBAN_DATABASE": database, "TONGBAN_ADDRESS": f"http://127.0.0.1:{options.port}",
+            "TONGBAN_SECRET_KEY": secrets.token_hex(32), "TONGBAN_SMS_RATES_PHONE": "100000/min",
+            "TONGBAN_SMS_RATES_NETWORK": "100000/min", "TONGBAN_HUMAN_CHECK_RATES_NETWORK": "100000/min",
+            "TONGBAN_LOG_IN_FAILURES": "100000", "TONGBAN_LOG_IN_FAILURES_NETWORK": "100000",
+            "TONGBAN_RECOVERY_PER_ACCOUNT": "100000/d", "TONGBAN_RECOVERY_PER_UNIT": "100000/d",
+        }  # fmt: skip
+        sys.exit(0 if _run(Path(home), options) else 1)
+
+
+def _run(home: Path, options: argparse.Namespace) -> bool:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+
+    from tongban.config.serving import Children, granian_command
+    from tongban.demo.flows.seed import seed
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    seed(hnte="http://127.0.0.1:1", tsme="http://127.0.0.1:2", folder=home / "clients")
+    questions = _questions()
+    connections.close_all()
+    platform = f"http://127.0.0.1:{options.port}"
+    children = Children(logs=home)
+    children.start("platform", granian_command(host="127.0.0.1", port=options.port, workers=1, threads=2), {})
+    try:
+        children.wait_until_ready([f"{platform}/readyz"])
+        print(f"known and unknown, {options.timed} interleaved pairs: equal answers, median times, Mann-Whitney")
+        judged = [judge(platform, one, same=options.same, timed=options.timed) for one in questions]
+        return all(judged)
+    finally:
+        children.stop()
+
+
+def _questions() -> list[Question]:
+    from tongban.accounts.models import Account, LegalProfile
+    from tongban.kernel import clock
+    from tongban.review import case_numbers
+
+    person = Account.objects.get(login_name="demo-person")
+    names = ("demo-person", person.phone_text() or ""), ("demo-nobody", "13900000009")
+    unit = LegalProfile.objects.get(account__login_name="demo-unit")
+    units = (unit.unit_name,), ("无" * len(unit.unit_name),)
+    contacts = (unit.uscc,), (_free_code(),)
+    cases = (_case(), "13900000001"), (case_numbers.new(clock.now()), "13900000009")
+    rows: list[tuple[str, Exchange, tuple[tuple[str, ...], tuple[str, ...]]]] = [
+        ("log in", log_in, names),
+        ("reset: search", search_login_name, names),
+        ("reset: ask for a code", ask_reset_code, names),
+        ("reset: wrong code", reset_with_wrong_code, names),
+        ("unit name", search_unit_name, units),
+        ("unit's contact", ask_for_contact, contacts),
+        ("case: ask for a code", ask_status_code, cases),
+        ("case: wrong code", status_with_wrong_code, cases),
+    ]
+    return [Question(name, exchange, known, unknown) for name, exchange, (known, unknown) in rows]
+
+
+def _free_code() -> str:
+    from tongban.demo import rules
+
+    return rules.units()[-1].uscc
+
+
+def _case() -> str:
+    """Open an appeal and return its number."""
+    from tongban.audit.actors import Actor
+    from tongban.kernel.mobile import Mobile
+    from tongban.recovery.rules import NATURAL_KIND
+    from tongban.review.flows.open_case import open_case
+
+    case = open_case(
+        actor=Actor.anonymous(), kind=NATURAL_KIND, account_id=None, subjects={}, data={"filled": "{}"},
+        contact_phone=Mobile.parse("13900000001"), key="bench",
+    )  # fmt: skip
+    return case.number
+
+
+if __name__ == "__main__":
+    main()
