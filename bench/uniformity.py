@@ -197,8 +197,8 @@ class Question:
 
 def _difference(one: object, other: object) -> Iterator[str]:
     """Return the lines in which two fingerprints differ."""
-    texts = [pformat(found, width=200).splitlines() for found in (one, other)]
-    return unified_diff(*texts, lineterm="", n=0)
+    first, second = (pformat(found, width=200).splitlines() for found in (one, other))
+    return unified_diff(first, second, lineterm="", n=0)
 
 
 def judge(platform: str, question: Question, *, same: int, timed: int) -> bool:
