@@ -63,7 +63,8 @@ def test_a_link_ties_one_app() -> None:
     confirm = in_parallel(MANY, lambda _: confirm_enrolment(actor=Actor.anonymous(), invitation=invitation, code=code))
     told = outcomes(confirm)
     assert told[type(None)] == 1
-    assert set(told) <= {type(None), SecondFactorRefused, InvitationSpent}
+    # Who knocks at the very moment the winner's tries are forgotten may be told to wait.
+    assert set(told) <= {type(None), SecondFactorRefused, InvitationSpent, TooManyRequests}
     assert Event.objects.filter(name="accounts:staff:factor_enrolled").count() == 1
 
 
