@@ -75,7 +75,9 @@ def _form(request: HttpRequest, account: Account, verification: Verification) ->
         return form_class(consented=consented)
     if not consented and request.POST.get("consent"):
         consent_to_pictures(actor=account, verification=verification, version=CONSENT_VERSION)
-    return form_class(request.POST, request.FILES, consented=consented)
+    # The box stays on the page it was ticked on: the module swaps regions, and must find it again.
+    ticked = bool(request.POST.get("consent"))
+    return form_class(request.POST, request.FILES, consented=consented and not ticked)
 
 
 @signed_in()
