@@ -173,11 +173,11 @@ def _letter(visitors: Visitors, who: Who) -> str:
     return "/recover/legal/appeal/letter/"
 
 
-def _by_sms(start: str) -> Place:
-    """Return where the link leads that was sent when an appeal was approved."""
+def _by_sms(start: str, *, because_of: Who) -> Place:
+    """Return where the link leads that begins with `start` and was sent on account of a visitor."""
 
     def place(visitors: Visitors, who: Who) -> str:
-        assert visitors["appellant"]
+        assert visitors[because_of]
         return visitors.demo.newest_link(start)
 
     return place
@@ -202,6 +202,7 @@ EXAMPLES: Mapping[str, Place] = {
     "accounts:enrol-factor": _walked(_enrol),
     "accounts:invitation": _invitation,
     "accounts:lift": _account("lift/"),
+    "accounts:not-me": _by_sms("/not-me/", because_of="elsewhere"),
     "accounts:request-reset": _linked("/desk/staff/", "/desk/staff/"),
     "accounts:second-factor": _walked(_half_signed_in),
     "accounts:suspend": _account("suspend/"),
@@ -210,9 +211,9 @@ EXAMPLES: Mapping[str, Place] = {
     "recovery:appeal-letter": _letter,
     "recovery:contact-asked": _walked(_ask_contact),
     "recovery:done": _walked(_reset_password),
-    "recovery:link": _by_sms("/recover/link/"),
+    "recovery:link": _by_sms("/recover/link/", because_of="appellant"),
     "recovery:new-password": _walked(_search_login_name),
-    "recovery:stop": _by_sms("/recover/stop/"),
+    "recovery:stop": _by_sms("/recover/stop/", because_of="appellant"),
     "review:answer": _mine("answer/"),
     "review:case": _desk(),
     "review:decision": _desk("decide/unclear_picture/1/"),
@@ -242,6 +243,7 @@ VISITORS: Mapping[str, tuple[Who, ...]] = {
     "proofing:letter": ("returned",),
     "proofing:withdraw": ("waiting",),
     "recovery:appeal-check": ("appealing",),
+    "recovery:object": ("suspended",),
     "recovery:progress": ("appellant",),
     "recovery:submitted": ("appellant",),
     "review:answer": ("returned",),

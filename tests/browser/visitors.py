@@ -10,8 +10,8 @@ from tests.browser import walk
 from tests.browser.conftest import Demo
 
 Who = Literal[
-    "nobody", "natural", "legal", "waiting", "applicant", "returned", "suspended", "appealing", "appellant",
-    "reviewer", "second", "auditor", "operator",
+    "nobody", "natural", "elsewhere", "legal", "waiting", "applicant", "returned", "suspended", "appealing",
+    "appellant", "reviewer", "second", "auditor", "operator",
 ]  # fmt: skip
 
 
@@ -73,6 +73,12 @@ def _verified(realm: str, window: str) -> Callable[[Page, Visitors], None]:
         walk.log_in(page, window, account["login_name"], account["password"])
 
     return start
+
+
+def _log_in_elsewhere(page: Page, visitors: Visitors) -> None:
+    """Log in to an account from a browser that it has not seen: its owner is told."""
+    assert visitors["natural"]
+    _verified("natural", "自然人")(page, visitors)
 
 
 def _staff(login_name: str) -> Callable[[Page, Visitors], None]:
@@ -194,6 +200,7 @@ def case_number(page: Page) -> str:
 _STARTS: Mapping[Who, Callable[[Page, Visitors], object]] = {
     "nobody": _nothing,
     "natural": _verified("natural", "自然人"),
+    "elsewhere": _log_in_elsewhere,
     "legal": _verified("legal", "法人"),
     "waiting": _wait,
     "applicant": _apply,
