@@ -131,7 +131,8 @@ def test_no_text_keeps_a_rule_busy(name: str) -> None:
     for text in SLOW:
         before = time.process_time()
         PARSERS[name](text)
-        assert time.process_time() - before < 0.5, f"{name}: {text[:4]!r}…"
+        # No measurement: a rule that looks at each character once needs milliseconds, one that backtracks needs hours.
+        assert time.process_time() - before < 10, f"{name}: {text[:4]!r}…"
 
 
 def test_what_is_encoded_twice_is_decoded_once(browser: Visitor) -> None:

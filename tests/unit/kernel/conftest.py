@@ -8,7 +8,7 @@ from tests.unit.kernel.samples import NOON
 from tongban.kernel import clock
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(autouse=True)
 def _one_day() -> Iterator[None]:
     clock.set_source(lambda: NOON)
     yield
