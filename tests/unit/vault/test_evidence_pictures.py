@@ -29,7 +29,7 @@ def test_a_small_png_of_900_megapixels_costs_nothing() -> None:
     assert len(bomb) < 1024 * 1024
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     assert refusal(bomb) is Refusal.TOO_MANY_PIXELS
-    assert time.process_time() - started < 0.05
+    assert time.process_time() - started < 1  # drawing it would take many seconds
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4096  # KiB
 
 
