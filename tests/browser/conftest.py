@@ -132,7 +132,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Start the demonstration once for all browser tests."""
     home, port = tmp_path_factory.mktemp("demo"), _free_port()
     environment = {**os.environ, "PORT": str(port), "TONGBAN_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
-    # The tests do within a minute, from one address, what takes many people several. The limits have tests of their own.
+    # The tests do within a minute, from one address, what takes many people several. The limits have their own tests.
     environment["TONGBAN_SMS_RATES_PHONE"] = "20/h"
     environment["TONGBAN_SMS_RATES_NETWORK"] = "1000/5min"
     environment["TONGBAN_ADDRESS"] = f"http://127.0.0.1:{port}"
