@@ -158,6 +158,7 @@ TABLE: tuple[Setting, ...] = (
     # Single sign-on
     Setting("SSO_CODE_SECONDS", int, 60, "How long an authorization code may be redeemed."),
     Setting("SSO_ACCESS_TOKEN_SECONDS", int, 900, "How long an access token works."),
+    Setting("SSO_CLIENT_TOKEN_SECONDS", int, 900, "How long a token works that a system got in its own name."),
     Setting("SSO_ID_TOKEN_SECONDS", int, 300, "How long an ID token says it may be accepted."),
     Setting("SSO_SIGNING_KEY_DAYS", int, 90, "How long a key signs ID tokens before its successor is made."),
     Setting("SSO_LOOPBACK_REDIRECTS", bool, False, "Clients may register http://127.0.0.1 addresses.", demo=True),

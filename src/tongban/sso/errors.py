@@ -5,6 +5,7 @@ SsoError
 ├── ClientUnknown        no open relying party has this client_id
 ├── NoSigningKey         nothing to sign with: no relying party was ever registered for the algorithm
 ├── CodeRejected         an authorization code is not worth anything (to this client, any more, ever)
+├── ScopeNotAllowed      a client asks to do in its own name what it is not registered for
 └── ConsentGone          a consent to withdraw is not there (any more)
 """
 
@@ -47,6 +48,16 @@ class CodeRejected(SsoError):
         super().__init__(reason)
         self.code = f"sso.code_{reason}"
         self.reason = reason
+
+
+class ScopeNotAllowed(SsoError):
+    """A client asks to do in its own name what it is not registered for; `beyond` are the scopes."""
+
+    code = "sso.scope_not_allowed"
+
+    def __init__(self, *, beyond: str) -> None:
+        super().__init__(beyond)
+        self.beyond = beyond
 
 
 class ConsentGone(SsoError):

@@ -15,4 +15,6 @@ CONSENT_WITHDRAWN = Name("sso:consent:withdrawn", _("撤回向业务系统提供
 ENTERED = Name("sso:client:entered", _("进入业务系统"))
 CODE_REFUSED = Name("sso:code:refused", _("拒绝授权码"))
 CODE_REPLAYED = Name("sso:code:replayed", _("授权码被重复使用"))
+CLIENT_TOKEN_ISSUED = Name("sso:client_token:issued", _("业务系统以自己的名义取得令牌"))
+CLIENT_TOKEN_REFUSED = Name("sso:client_token:refused", _("拒绝业务系统以自己的名义取得令牌"))
 ACCESS_ENDED = Name("sso:access:ended", _("终止业务系统的访问令牌"))

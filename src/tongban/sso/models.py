@@ -36,7 +36,8 @@ class RelyingParty(models.Model):
     """A business system that lets the platform sign people in.
 
     `audience` and `required_assurance` hold for whoever comes, by whatever link; the services of the catalogue that
-    lead here may ask for more. `scopes` is all it may ever ask for.
+    lead here may ask for more. `scopes` is all it may ever ask for of people, `service_scopes` what it may do in its
+    own name: a token for the one is worth nothing for the other.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -47,7 +48,8 @@ class RelyingParty(models.Model):
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="relying_parties")
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.BOTH)
     required_assurance = models.PositiveSmallIntegerField(default=AssuranceLevel.CROSS_CHECKED)
-    scopes = models.CharField(max_length=_SCOPES_LENGTH)
+    scopes = models.CharField(max_length=_SCOPES_LENGTH, blank=True)
+    service_scopes = models.CharField(max_length=_SCOPES_LENGTH, blank=True, default="")
     authentication = models.CharField(max_length=20, choices=ClientAuthentication.choices)
     secret_digest = models.CharField(max_length=_DIGEST_LENGTH, blank=True, default="")
     public_keys: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(default=dict, blank=True)
@@ -68,6 +70,10 @@ class RelyingParty(models.Model):
                 name="sso_secret_where_secrets_are_used",
             ),
             models.CheckConstraint(
+                condition=Q(service_scopes="") | ~Q(authentication=ClientAuthentication.NONE.value),
+                name="sso_service_scopes_for_confidential_clients",
+            ),
+            models.CheckConstraint(
                 condition=Q(id_token_algorithm__in=SigningAlgorithm.values), name="sso_known_signing_algorithm"
             ),
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="sso_client_audience_known"),
@@ -79,8 +85,13 @@ class RelyingParty(models.Model):
 
     @property
     def allowed_scopes(self) -> frozenset[str]:
-        """Everything it may ask for."""
+        """Everything it may ask for of people."""
         return frozenset(self.scopes.split())
+
+    @property
+    def allowed_service_scopes(self) -> frozenset[str]:
+        """Everything it may do in its own name."""
+        return frozenset(self.service_scopes.split())
 
     @property
     def assurance(self) -> AssuranceLevel:
@@ -192,6 +203,30 @@ class AccessToken(models.Model):
         indexes = (models.Index(fields=["account", "client"], name="sso_tokens_by_account"),)
 
     account_id: UUID
+
+
+class ClientToken(models.Model):
+    """What a client shows that acts in its own name, without any person (RFC 6749 §4.4). Only its digest is here."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    digest = models.CharField(max_length=_DIGEST_LENGTH, unique=True)
+    client = models.ForeignKey(RelyingParty, models.CASCADE, related_name="client_tokens")
+    scopes = models.CharField(max_length=_SCOPES_LENGTH)
+    issued_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="sso_client_token_expires_later"),
+            models.CheckConstraint(condition=~Q(scopes=""), name="sso_client_token_is_for_something"),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_reason="") | Q(revoked_at__isnull=False) & ~Q(revoked_reason=""),
+                name="sso_client_token_revoked_with_reason",
+            ),
+        )
+        indexes = (models.Index(fields=["expires_at"], name="sso_client_tokens_by_end"),)
 
 
 class SpentAssertion(models.Model):

@@ -14,7 +14,7 @@ from tongban.accounts.rules import IdentityKind
 from tongban.proofing.queries import kind_of
 from tongban.sso import signing
 from tongban.sso.errors import ClientUnknown
-from tongban.sso.models import AccessToken, Grant, RedirectUri, RelyingParty
+from tongban.sso.models import AccessToken, ClientToken, Grant, RedirectUri, RelyingParty
 from tongban.sso.rules import Scope, UriUse, origin, pairwise_subject
 from tongban.vault.purposes import Purpose
 
@@ -90,6 +90,11 @@ def access_token(digest: str) -> AccessToken | None:
     """Return the token with this digest, if the session it was born in still lives."""
     related = ("client__sector", "account", "session")
     return AccessToken.objects.select_related(*related).filter(digest=digest, client__closed_at=None).first()
+
+
+def client_token(digest: str) -> ClientToken | None:
+    """Return the token a client got in its own name, if the client is open."""
+    return ClientToken.objects.select_related("client").filter(digest=digest, client__closed_at=None).first()
 
 
 def claims(account: Account, scopes: Iterable[str]) -> dict[str, str | int]:

@@ -34,6 +34,12 @@ class Scope(StrEnum):
     DOCUMENT_NUMBER = "document_number"
 
 
+class ServiceScope(StrEnum):
+    """What a relying party may ask for in its own name, without any person (RFC 6749 §4.4)."""
+
+    ACCOUNT_SEARCH = "account-search"
+
+
 SEPARATE_CONSENT = frozenset({Scope.DOCUMENT_NUMBER})
 """Scopes a person agrees to one by one and may leave out: sensitive personal information (PIPL articles 29, 30)."""
 
@@ -110,6 +116,12 @@ def scope_text(scopes: Iterable[str]) -> str:
     """Return scopes as they travel and are stored: in the order of `Scope`, each once."""
     wanted = set(scopes)
     return " ".join(scope.value for scope in Scope if scope.value in wanted)
+
+
+def service_scope_text(scopes: Iterable[str]) -> str:
+    """Return a client's own scopes as they travel and are stored: in the order of `ServiceScope`, each once."""
+    wanted = set(scopes)
+    return " ".join(scope.value for scope in ServiceScope if scope.value in wanted)
 
 
 def check_client_id(client_id: str) -> bool:

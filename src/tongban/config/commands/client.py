@@ -34,7 +34,7 @@ def _with_addresses(act: Callable[..., None]) -> Callable[..., None]:
         click.option("--target-link-uri", default="", help="The page people want, told to --initiate-login-uri."),
         click.option("--initiate-login-uri", default="", help="Where 办理入口 leads (third-party initiated login)."),
         click.option("--post-logout-redirect-uri", multiple=True, help="Where people may return to after logging out."),
-        click.option("--redirect-uri", multiple=True, required=True, help="Where codes are sent; repeat for several."),
+        click.option("--redirect-uri", multiple=True, help="Where codes are sent; repeat for several."),
     ):
         act = option(act)
     return act
@@ -60,7 +60,11 @@ def command() -> None:
 @click.option("--recipient", required=True, help="The organisation that receives the data.")
 @click.option("--purpose", required=True, help="What it needs the data for, in a sentence people are shown.")
 @_with_addresses
-@click.option("--scope", multiple=True, help="What it may ask for; default: openid and profile.")
+@click.option(
+    "--scope",
+    multiple=True,
+    help="What it may ask for; default: openid and profile. With account-search alone it signs nobody in.",
+)
 @click.option("--audience", type=click.Choice(Audience.values), default="both", help="Whose accounts may enter.")
 @click.option("--assurance", type=click.Choice(_ASSURANCE), default="cross_checked", help="Lowest assurance to enter.")
 @click.option(
@@ -132,7 +136,7 @@ def close(client_id: str, reason: str) -> None:
 def list_clients() -> None:
     """List the open clients: id, name, scopes."""
     for client in RelyingParty.objects.filter(closed_at=None).order_by("client_id"):
-        click.echo(f"{client.client_id}\t{client.name}\t{client.scopes}")
+        click.echo(f"{client.client_id}\t{client.name}\t{client.scopes} {client.service_scopes}".rstrip())
 
 
 @command.command("rotate-keys")

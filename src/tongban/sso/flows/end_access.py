@@ -6,13 +6,14 @@ from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.kernel import clock
 from tongban.sso import events
-from tongban.sso.models import AccessToken, AuthorizationCode, RelyingParty
+from tongban.sso.models import AccessToken, AuthorizationCode, ClientToken, RelyingParty
 
 
 def end_access(*, actor: Actor, reason: str, account: Account | None = None, client: RelyingParty | None = None) -> int:
     """Revoke all live tokens and spoil all live codes of an account, of a client, or of one at the other.
 
-    Runs in the caller's transaction; returns how many tokens were revoked.
+    What a client got in its own name ends when it is about the client alone. Runs in the caller's transaction; returns
+    how many tokens were revoked.
     """
     now = clock.now()
     whose = {"account": account, "client": client}
@@ -21,6 +22,9 @@ def end_access(*, actor: Actor, reason: str, account: Account | None = None, cli
     ended = AccessToken.objects.filter(**mine, revoked_at=None, expires_at__gt=now).update(
         revoked_at=now, revoked_reason=reason
     )
+    if client and account is None:
+        own = ClientToken.objects.filter(client=client, revoked_at=None, expires_at__gt=now)
+        ended += own.update(revoked_at=now, revoked_reason=reason)
     if ended:
         subject = account.id if account else client.id if client else None
         record(events.ACCESS_ENDED, actor=actor, subject=subject, facts={"reason": reason, "tokens": ended})

@@ -18,16 +18,18 @@ from tongban.sso import events, queries
 from tongban.sso.errors import ClientRefused
 from tongban.sso.flows.end_access import end_access
 from tongban.sso.flows.keep_signing_keys import ensure_signing_key
-from tongban.sso.models import RedirectUri, RelyingParty, Sector
+from tongban.sso.models import ClientToken, RedirectUri, RelyingParty, Sector
 from tongban.sso.rules import (
     ClientAuthentication,
     Scope,
+    ServiceScope,
     SigningAlgorithm,
     UriUse,
     check_address,
     check_client_id,
     digest,
     scope_text,
+    service_scope_text,
 )
 
 
@@ -35,7 +37,7 @@ from tongban.sso.rules import (
 class Addresses:
     """Where browsers are sent: codes, after logging out, to begin a sign-on, and the page people then want."""
 
-    redirect_uris: Sequence[str]
+    redirect_uris: Sequence[str] = ()
     post_logout_redirect_uris: Sequence[str] = ()
     initiate_login_uri: str = ""
     target_link_uri: str = ""
@@ -43,7 +45,11 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientData:
-    """What an operator says about a relying party. `sector` defaults to the client alone."""
+    """What an operator says about a relying party. `sector` defaults to the client alone.
+
+    `scopes` are those of people (`Scope`) and those of the client itself (`ServiceScope`); one that has only the latter
+    signs nobody in and has no addresses.
+    """
 
     client_id: str
     name: str
@@ -81,23 +87,35 @@ def register_client(*, actor: Actor, data: ClientData) -> Registered:
                 events.CLIENT_REGISTERED,
                 actor=actor,
                 subject=client.id,
-                facts={"client_id": client.client_id, "scopes": client.scopes, "authentication": data.authentication},
+                facts={
+                    "client_id": client.client_id,
+                    "scopes": client.scopes,
+                    "service_scopes": client.service_scopes,
+                    "authentication": data.authentication,
+                },
             )
     except IntegrityError as error:
         raise ClientRefused(reason="taken", detail=data.client_id) from error
-    ensure_signing_key(actor=actor, algorithm=data.id_token_algorithm)
+    if client.scopes:
+        ensure_signing_key(actor=actor, algorithm=data.id_token_algorithm)
     queries.forget_form_targets()
     return Registered(client, secret)
 
 
 def replace_secret(*, actor: Actor, client_id: str) -> Registered:
-    """Give a relying party a new secret, from now on the only one; raises `ClientUnknown`, `ClientRefused`."""
+    """Give a relying party a new secret, from now on the only one; raises `ClientUnknown`, `ClientRefused`.
+
+    What was got in the client's own name with the old secret ends, as it may have been a thief's.
+    """
     client = queries.relying_party(client_id)
     if client.authentication != ClientAuthentication.SECRET:
         raise ClientRefused(reason="has_no_secret", detail=client_id)
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
         RelyingParty.objects.filter(id=client.id).update(secret_digest=digest(secret))
+        ClientToken.objects.filter(client=client, revoked_at=None).update(
+            revoked_at=clock.now(), revoked_reason="secret_replaced"
+        )
         record(events.SECRET_REPLACED, actor=actor, subject=client.id, facts={"client_id": client_id})
     return Registered(client, secret)
 
@@ -105,7 +123,7 @@ def replace_secret(*, actor: Actor, client_id: str) -> Registered:
 def change_addresses(*, actor: Actor, client_id: str, addresses: Addresses) -> None:
     """Replace all addresses of a relying party; raises `ClientUnknown`, `ClientRefused`."""
     client = queries.relying_party(client_id)
-    _check_addresses(addresses)
+    _check_addresses(addresses, signs_in=bool(client.scopes))
     with transaction.atomic():
         RelyingParty.objects.filter(id=client.id).update(
             initiate_login_uri=addresses.initiate_login_uri, target_link_uri=addresses.target_link_uri
@@ -141,6 +159,7 @@ def _insert(data: ClientData, secret: str) -> RelyingParty:
         audience=data.audience,
         required_assurance=data.required_assurance,
         scopes=scope_text(data.scopes),
+        service_scopes=service_scope_text(data.scopes),
         authentication=data.authentication,
         secret_digest=digest(secret) if secret else "",
         public_keys=data.public_keys,
@@ -165,15 +184,28 @@ def _check(data: ClientData) -> None:
     for name in ("name", "recipient", "purpose"):
         if not getattr(data, name).strip():
             raise ClientRefused(reason="incomplete", detail=name)
-    if Scope.OPENID not in data.scopes or set(data.scopes) - set(Scope):
-        raise ClientRefused(reason="scopes", detail=" ".join(data.scopes))
-    _check_addresses(data.addresses)
+    _check_scopes(data)
+    _check_addresses(data.addresses, signs_in=bool(scope_text(data.scopes)))
     _check_public_keys(data)
 
 
-def _check_addresses(addresses: Addresses) -> None:
-    if not addresses.redirect_uris:
+def _check_scopes(data: ClientData) -> None:
+    """Demand `openid` of who signs people in, and proof of itself of who acts in its own name (RFC 6749 §4.4)."""
+    wanted = set(data.scopes)
+    own = wanted & set(ServiceScope)
+    of_people = wanted - own
+    if not wanted or of_people - set(Scope) or (of_people and Scope.OPENID not in of_people):
+        raise ClientRefused(reason="scopes", detail=" ".join(data.scopes))
+    if own and data.authentication == ClientAuthentication.NONE:
+        raise ClientRefused(reason="public", detail=" ".join(sorted(own)))
+
+
+def _check_addresses(addresses: Addresses, *, signs_in: bool) -> None:
+    """Demand a redirect address of who signs people in, and no address at all of who does not."""
+    if signs_in and not addresses.redirect_uris:
         raise ClientRefused(reason="incomplete", detail="redirect_uris")
+    if not signs_in and addresses != Addresses():
+        raise ClientRefused(reason="addresses", detail="for clients that sign people in")
     loopback: bool = settings.SSO_LOOPBACK_REDIRECTS
     starts = [uri for uri in (addresses.initiate_login_uri, addresses.target_link_uri) if uri]
     for uri in (*addresses.redirect_uris, *addresses.post_logout_redirect_uris, *starts):

@@ -6,7 +6,9 @@ ProtocolError
 ├── InvalidGrant                 invalid_grant
 ├── UnauthorizedClient           unauthorized_client
 ├── UnsupportedGrantType         unsupported_grant_type
+├── InvalidScope                 invalid_scope
 ├── InvalidToken                 invalid_token             (401, RFC 6750 §3.1)
+├── InsufficientScope            insufficient_scope        (403, RFC 6750 §3.1)
 ├── NotRedirectable              the redirect address itself is in doubt: the person gets a page, nobody a redirect
 └── AuthorizationError           any code of RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6, by redirect
 """
@@ -47,9 +49,15 @@ class UnauthorizedClient(ProtocolError):
 
 
 class UnsupportedGrantType(ProtocolError):
-    """There is only authorization_code."""
+    """There are only authorization_code and client_credentials."""
 
     code = "unsupported_grant_type"
+
+
+class InvalidScope(ProtocolError):
+    """The client asks for more than it is registered for."""
+
+    code = "invalid_scope"
 
 
 class InvalidToken(ProtocolError):
@@ -57,6 +65,13 @@ class InvalidToken(ProtocolError):
 
     code = "invalid_token"
     status = 401
+
+
+class InsufficientScope(ProtocolError):
+    """The access token is genuine, but not for this."""
+
+    code = "insufficient_scope"
+    status = 403
 
 
 class NotRedirectable(ProtocolError):

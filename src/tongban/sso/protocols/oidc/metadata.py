@@ -6,7 +6,7 @@ from django.urls import reverse
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.sso import signing
 from tongban.sso.protocols.oidc.wire import Answer, Call
-from tongban.sso.rules import Scope, SigningAlgorithm, acr
+from tongban.sso.rules import Scope, ServiceScope, SigningAlgorithm, acr
 
 _CLAIMS = (
     "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid",
@@ -24,10 +24,10 @@ def discovery(_call: Call) -> Answer:
         "userinfo_endpoint": _address("userinfo"),
         "jwks_uri": _address("jwks"),
         "end_session_endpoint": _address("logout"),
-        "scopes_supported": [scope.value for scope in Scope],
+        "scopes_supported": [scope.value for scope in (*Scope, *ServiceScope)],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": ["authorization_code", "client_credentials"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": [

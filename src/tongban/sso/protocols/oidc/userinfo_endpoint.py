@@ -3,6 +3,7 @@
 from tongban.kernel import clock
 from tongban.sso import queries
 from tongban.sso.models import AccessToken
+from tongban.sso.protocols.oidc import bearer
 from tongban.sso.protocols.oidc.errors import InvalidToken
 from tongban.sso.protocols.oidc.wire import Answer, Call
 from tongban.sso.rules import digest
@@ -13,9 +14,7 @@ def answer(call: Call) -> Answer:
     try:
         token = _token(call.authorization)
     except InvalidToken as error:
-        challenge = 'Bearer realm="userinfo"'
-        if call.authorization:
-            challenge += f', error="{error.code}", error_description="{error.description}"'
+        challenge = bearer.challenge("userinfo", error, authorization=call.authorization)
         document = {"error": error.code, "error_description": error.description}
         return Answer.json(document, status=error.status, headers={"WWW-Authenticate": challenge})
     claims = queries.claims(token.account, token.scopes.split())
@@ -23,11 +22,8 @@ def answer(call: Call) -> Answer:
 
 
 def _token(authorization: str) -> AccessToken:
-    """Return the live token of a Bearer header; raises `InvalidToken`. A token in a query would stand in logs."""
-    scheme, _, presented = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not presented:
-        raise InvalidToken("a Bearer token in the Authorization header is needed")
-    token = queries.access_token(digest(presented.strip()))
+    """Return the live token of a Bearer header; raises `InvalidToken`."""
+    token = queries.access_token(digest(bearer.presented(authorization)))
     if token is None or token.revoked_at is not None or clock.now() >= token.expires_at:
         raise InvalidToken("the access token is not known, expired or revoked")
     return token
