@@ -106,6 +106,7 @@ class TestRegistering:
         assert is_signed_in(browser)
         profile = LegalProfile.objects.get()
         assert (profile.unit_name, profile.uscc, profile.unit_type) == ("甲公司", USCC, "enterprise")
+        assert profile.contact_name is not None
         assert profile.contact_name.reveal(Purpose.SHOW_OWNER) == "李四"
 
     def test_every_sms_costs_a_picture(self, browser: Visitor) -> None:

@@ -260,6 +260,7 @@ class TestOfAUnit:
         log_in(browser, Realm.LEGAL, "unit.two", NEW)
         assert is_signed_in(browser)
         account.legal_profile.refresh_from_db()
+        assert account.legal_profile.contact_name is not None
         assert account.legal_profile.contact_name.reveal(Purpose.SHOW_OWNER) == "赵六"
         assert case
 

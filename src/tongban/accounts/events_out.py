@@ -30,6 +30,13 @@ class CredentialChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneProved:
+    """The owner of an account that was brought over proved the phone that came with it."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SessionsEnded:
     """These sessions of the account are over: what was opened through them is to be closed."""
 

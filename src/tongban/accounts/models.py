@@ -39,16 +39,20 @@ _LIVE = Q(released_at__isnull=True)
 class Account(AbstractBaseUser):
     """Who logs in. `login_name` is kept as it was typed, `login_name_key` as login names are compared.
 
-    Staff need not have a phone; everybody else has proved one.
+    Staff need not have a phone. Everybody else has proved one; only to an account that was brought over from another
+    platform (`transferred_at`) came a phone that nobody has proved until `phone_proved_at` says so.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     realm = models.CharField(max_length=16, choices=[(realm.value, realm.name) for realm in Realm])
     login_name = models.CharField(max_length=64)
     login_name_key = models.CharField(max_length=64)
+    # Django allows 128 characters; a password hash of another platform, sealed, is longer.
+    password = models.CharField(max_length=512)
     phone = SealedTextField(context=PHONE_DOMAIN, null=True)
     phone_index = BlindIndexField(domain=PHONE_DOMAIN, value="phone_text", null=True)
     phone_proved_at = models.DateTimeField(null=True)
+    transferred_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)
     password_changed_at = models.DateTimeField(default=clock.now)
     last_used_on = models.DateField(null=True)
@@ -64,7 +68,8 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(condition=Q(realm__in=[realm.value for realm in Realm]), name="account_has_a_realm"),
             models.CheckConstraint(
                 condition=Q(realm=Realm.STAFF.value)
-                | Q(phone__isnull=False, phone_index__isnull=False, phone_proved_at__isnull=False),
+                | Q(phone__isnull=False, phone_index__isnull=False)
+                & (Q(phone_proved_at__isnull=False) | Q(transferred_at__isnull=False)),
                 name="account_has_a_proved_phone",
             ),
         )
@@ -276,6 +281,7 @@ class NotMeLink(models.Model):
 class LegalProfile(models.Model):
     """What a legal account says about its unit. A claim: it binds nobody until the unit is verified.
 
+    There may be no contact's name if the account was brought over from another platform.
     `released_at` is set when another account was verified for the unit: the claim stands no more.
     """
 
@@ -284,7 +290,7 @@ class LegalProfile(models.Model):
     unit_name_key = models.CharField(max_length=_UNIT_NAME_LENGTH)
     uscc = models.CharField(max_length=18)
     unit_type = models.CharField(max_length=32)
-    contact_name = SealedTextField(context="accounts.legal_profile.contact_name")
+    contact_name = SealedTextField(context="accounts.legal_profile.contact_name", null=True)
     released_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -354,6 +360,8 @@ class IdentityBinding(models.Model):
                 name="a_binding_is_released_with_a_reason",
             ),
         )
+        # A file of units is compared with all bindings at once: by their codes, which are public.
+        indexes = (models.Index(fields=["uscc"], condition=_LIVE & ~Q(uscc=""), name="live_bindings_by_uscc"),)
 
     def identity(self) -> str:
         """Return what the index is made of: see `rules.identity`."""

@@ -73,11 +73,12 @@ def open_resets() -> QuerySet[ResetRequest]:
 
 def accounts_with_phone(phone: Mobile) -> QuerySet[Account]:
     """Return the accounts that have proved `phone`."""
-    return Account.objects.filter(phone_index__in=blind_index.candidates(PHONE_DOMAIN, phone.value))
+    indexes = blind_index.candidates(PHONE_DOMAIN, phone.value)
+    return Account.objects.filter(phone_index__in=indexes, phone_proved_at__isnull=False)
 
 
 def phone_of(account: Account, purpose: Purpose) -> Mobile | None:
-    """Return the account's proved phone; staff may have none."""
+    """Return the account's phone; staff may have none. One that came with a transfer need not be proved."""
     return Mobile.parse(account.phone.reveal(purpose)) if account.phone else None
 
 

@@ -260,7 +260,7 @@ def _claims(account: Account) -> dict[str, str]:
         "uscc": claims.uscc,
         "unit_type": claims.unit_type,
         "region": _region_of(claims.uscc),
-        "agent_name": claims.contact_name.reveal(Purpose.SHOW_OWNER),
+        "agent_name": claims.contact_name.reveal(Purpose.SHOW_OWNER) if claims.contact_name else "",
         "agent_phone": "" if phone is None else phone.value,
     }
 

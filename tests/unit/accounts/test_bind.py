@@ -16,7 +16,7 @@ from tongban.accounts.models import Account, IdentityBinding
 from tongban.accounts.rules import IdentityKind, Realm
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
-from tongban.kernel import events
+from tongban.kernel import clock, events
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.documents import Document, DocumentKind, parse_document
 from tongban.kernel.names import PersonName, UnitName
@@ -150,6 +150,7 @@ def test_accounts_have_a_realm_and_a_proved_phone() -> None:
         account = somebody(f"name.{len(wrong)}{next(iter(wrong))}")
         with pytest.raises(IntegrityError), transaction.atomic():
             Account.objects.filter(id=account.id).update(**wrong)
+    Account.objects.update(transferred_at=clock.now(), phone_proved_at=None)  # a transfer proves nothing
     Account.objects.create(realm=Realm.STAFF, login_name="Name", login_name_key="name")
     with pytest.raises(IntegrityError), transaction.atomic():
         Account.objects.create(realm=Realm.STAFF, login_name="NAME", login_name_key="name")

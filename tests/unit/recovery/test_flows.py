@@ -10,7 +10,9 @@ from tests.unit.proofing.people import unit
 from tests.unit.recovery.acts import NEW_PASSWORD, NEW_PHONE, NOBODY, appealed, claim, draft, filled, token_in
 from tests.unit.recovery.people import decide_twice, verified_person
 from tests.unit.review.desk import senior
+from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm
+from tongban.kernel import clock as kernel_clock
 from tongban.kernel.documents import DocumentKind
 from tongban.kernel.ids import new_id
 from tongban.kernel.mobile import Mobile
@@ -89,6 +91,18 @@ def test_an_appeal_is_kept_only_with_a_proved_phone_and_until_it_is_handed_in() 
     submit_appeal(actor=NOBODY, appeal_id=ready.id)
     with pytest.raises(AppealIncomplete):
         keep_appeal(actor=NOBODY, appeal=ready, data=filled(), phone=phone, code=None)
+
+
+def test_an_appeal_with_the_phone_that_came_with_the_account_proves_it() -> None:
+    account = verified_person(phone=NEW_PHONE)
+    Account.objects.update(phone_proved_at=None, transferred_at=kernel_clock.now())
+    appealed()
+    decide_twice()
+    send_links()
+    link = token_in(NEW_PHONE, "link")
+    redeem_link.redeem_link(actor=NOBODY, token=link, password=NEW_PASSWORD, network="n")
+    account.refresh_from_db()
+    assert account.phone_proved_at is not None
 
 
 def test_a_unit_must_say_which() -> None:

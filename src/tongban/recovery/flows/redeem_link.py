@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from tongban.accounts import queries as accounts
+from tongban.accounts.flows.prove_phone import prove_phone
 from tongban.accounts.flows.replace_phone import replace_phone
 from tongban.accounts.models import Account, LegalProfile
 from tongban.accounts.password_policy import check_password_of
@@ -54,7 +55,9 @@ def _give_phone(actor: Actor, handover: Handover, account: Account) -> None:
     if sealed is None or sealed.erased:
         return
     old, new = accounts.phone_of(account, Purpose.DELIVER_MESSAGE), Mobile.parse(sealed.reveal(Purpose.DELIVER_MESSAGE))
-    if old != new:
+    if old == new:
+        prove_phone(actor=actor, account=account)
+    else:
         replace_phone(actor=actor, account=account, phone=new)
         params = {"phone": new.masked}
         post_message(account_id=account.id, template="phone_changed", params=params)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tongban.accounts import queries as accounts
 from tongban.accounts.flows.end_sessions import EndReason
+from tongban.accounts.flows.prove_phone import prove_phone
 from tongban.accounts.flows.replace_password import replace_password
 from tongban.accounts.models import Account
 from tongban.accounts.password_policy import check_password_of
@@ -40,6 +41,7 @@ def reset_password(*, actor: Actor, claim: Claim, code: CheckedCode, password: s
     encoded = make_password(password)
     with transaction.atomic():
         spend_code(actor=actor, checked=code)
+        prove_phone(actor=actor, account=account)
         recover(actor=actor, account=account, encoded=encoded, way=Way.RESET, key=str(code.id))
         record(events.PASSWORD_RESET, actor=actor, subject=account.id)
         # Whoever forgot the password has failed to log in before; that shall not slow the next log-in down.
