@@ -14,13 +14,18 @@ _SHAPE = re.compile(r"[\w-]{22}", re.ASCII)
 _DAY = 24 * 60 * 60  # seconds
 
 
+def token_of(request: HttpRequest) -> str:
+    """Return the token that the browser shows, or "" when it shows none that we could have given out."""
+    had = request.COOKIES.get(NAME, "")
+    return had if _SHAPE.fullmatch(had) else ""
+
+
 def recognise(request: HttpRequest, answer: HttpResponse, account: Account) -> None:
     """Note that this browser was used for `account`, which was signed in just now, and let it keep its token."""
-    had = request.COOKIES.get(NAME, "")
     token = recognise_device(
         actor=actor_of(request),
         account=account,
-        token=had if _SHAPE.fullmatch(had) else "",
+        token=token_of(request),
         user_agent=request.headers.get("User-Agent", ""),
     )
     answer.set_cookie(

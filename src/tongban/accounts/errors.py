@@ -5,11 +5,13 @@ AccountsError
 │   └── LoginNameTaken  somebody of the realm has it
 ├── PasswordRefused     the new password breaks a rule; `code` says which
 ├── PasswordWrong       the current password, asked again of somebody signed in, is not theirs
+│   └── PasswordDisabled  it was wrong too often in a row: only a reset helps
 ├── PhoneUnchanged      the new phone is the old one
 ├── ChangeMustWait      the account was recovered a short while ago; `retry_at` says when the change is possible
 ├── LogInRefused        whatever the reason: there is one answer
 ├── HumanCheckNeeded    too many failures: this log-in needs a 验证码
 ├── SecondFactorRefused  the code of the authenticator app is wrong, was used before, or there is no app
+│   └── SecondFactorDisabled  codes were wrong too often in a row: known devices go on, a reset helps
 ├── AlreadyEnrolled     there is an authenticator app: a link to the first sign-in would be a way round it
 ├── InvitationSpent     the one-time link was used, replaced, or is too old
 ├── NotMeLinkSpent      the link of a notice was used, or is too old
@@ -73,6 +75,12 @@ class PasswordWrong(AccountsError):
     code = "accounts.password_wrong"
 
 
+class PasswordDisabled(PasswordWrong):
+    """The current password was wrong too often in a row."""
+
+    code = "accounts.password_disabled"
+
+
 class PhoneUnchanged(AccountsError):
     """The phone to change to is the phone the account has."""
 
@@ -105,6 +113,12 @@ class SecondFactorRefused(AccountsError):
     """The code of the authenticator app opens nothing, whatever the reason."""
 
     code = "accounts.second_factor_refused"
+
+
+class SecondFactorDisabled(SecondFactorRefused):
+    """Codes of the app were wrong too often in a row."""
+
+    code = "accounts.second_factor_disabled"
 
 
 class AlreadyEnrolled(AccountsError):

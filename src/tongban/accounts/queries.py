@@ -1,6 +1,7 @@
 """What the room reads, for itself and for the rooms above it."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from tongban.accounts.models import (
     Account,
     IdentityBinding,
     Invitation,
+    KnownDevice,
     LegalProfile,
     NotMeLink,
     ResetRequest,
@@ -37,11 +39,37 @@ def account_named(realm: Realm, login_name: str) -> Account | None:
     return _only(Account.objects.filter(realm=realm, login_name_key=login_names.key(login_name)))
 
 
-def account_to_open(realm: Realm, login_name: str) -> tuple[Account | None, bool]:
-    """Return the account as `account_named`, and whether it is suspended: one statement, whatever it finds."""
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a log-in needs to know: the account, whether it is suspended, and whether the device was used for it."""
+
+    account: Account | None
+    is_suspended: bool = False
+    knows_device: bool = False
+
+
+def door(realm: Realm, login_name: str, *, device: str) -> Door:
+    """Return the account as `account_named`, with what is said of it: one statement, whatever it finds.
+
+    `device` is the digest of the browser's token.
+    """
     named = Account.objects.filter(realm=realm, login_name_key=login_names.key(login_name))
-    found = _only(named.annotate(is_suspended=Exists(_suspensions().filter(account=OuterRef("id")))))
-    return found, found is not None and bool(vars(found)["is_suspended"])
+    mine = OuterRef("id")
+    found = _only(
+        named.annotate(
+            is_suspended=Exists(_suspensions().filter(account=mine)),
+            knows_device=Exists(KnownDevice.objects.filter(account=mine, token_digest=device)),
+        )
+    )
+    if found is None:
+        return Door(None)
+    said = vars(found)
+    return Door(found, is_suspended=bool(said["is_suspended"]), knows_device=bool(said["knows_device"]))
+
+
+def knows_device(account: Account, token: str) -> bool:
+    """Return whether the browser with this token was used for the account."""
+    return KnownDevice.objects.filter(account=account, token_digest=token_digest(token)).exists()
 
 
 def usable_account(account_id: UUID) -> Account | None:

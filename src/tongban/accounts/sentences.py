@@ -38,6 +38,7 @@ SENTENCES: dict[str, Text] = {
         "密码里不能有登录名、手机号码、单位名称、统一社会信用代码或本网站的名称。请换一个。"
     ),
     "accounts.password_wrong": gettext_lazy("当前密码不正确。请重新输入。"),
+    "accounts.password_disabled": gettext_lazy("当前密码连续输错过多，已停用。请退出登录，重置密码后再来。"),
     "accounts.phone_unchanged": gettext_lazy("这就是您现在的手机号码。请输入要换成的号码。"),
     "accounts.human_check_needed": gettext_lazy("请输入图片中的验证码。看不清可以换一张。"),
     "accounts.role_needed": gettext_lazy("只有运维人员可以这样做。"),
@@ -50,6 +51,9 @@ SENTENCES: dict[str, Text] = {
     "accounts.not_suspended": gettext_lazy("这个账号没有暂停使用。"),
     "accounts.second_factor_refused": gettext_lazy(
         "动态验证码不正确，或者已经用过。请等应用显示下一个验证码后再输入。"
+    ),
+    "accounts.second_factor_disabled": gettext_lazy(
+        "动态验证码连续输错过多，已停止在陌生设备上使用。请在用过的设备上登录，或者请两位运维人员重置。"
     ),
     "challenge.human_check_failed": gettext_lazy("验证码不正确或已失效。请按新的图片重新输入。"),
     "challenge.code_wrong": gettext_lazy("短信验证码不正确。请核对短信后重新输入。"),

@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tongban.accounts.models import LogInTally
+from tongban.accounts.models import Account, LogInTally
 from tongban.accounts.rules import Realm, login_names
 from tongban.accounts.rules.attempts import Counted, Pace, Standing
+from tongban.challenge.rules import Limit
 from tongban.kernel import clock
 from tongban.vault import digests
 
@@ -17,7 +18,7 @@ from tongban.vault import digests
 # the second one than the database to carry it out.
 _COUNT = """
 INSERT INTO accounts_logintally (key, failures, last_failed_at, remembered_until)
-VALUES (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s)
+VALUES (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s)
 ON CONFLICT (key) DO UPDATE SET
   failures = CASE WHEN accounts_logintally.remembered_until <= excluded.last_failed_at THEN 1
                   ELSE accounts_logintally.failures + 1 END,
@@ -26,8 +27,8 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING key, failures
 """
 _SETTLE = """
-UPDATE accounts_logintally SET failures = CASE WHEN key = %s THEN failures - 1 ELSE 0 END
-WHERE key IN (%s, %s, %s) AND failures > 0
+UPDATE accounts_logintally SET failures = CASE WHEN key = %s OR key = %s AND failures > %s THEN failures - 1 ELSE 0 END
+WHERE key IN (%s, %s, %s, %s, %s) AND failures > 0
 """
 
 
@@ -39,24 +40,31 @@ def pace() -> Pace:
         window=timedelta(seconds=settings.LOG_IN_WINDOW_SECONDS),
         first_delay=timedelta(seconds=settings.LOG_IN_FIRST_DELAY_SECONDS),
         longest_delay=timedelta(seconds=settings.LOG_IN_LONGEST_DELAY_SECONDS),
+        in_a_row=settings.AUTHENTICATOR_FAILURES,
+        in_a_row_window=timedelta(days=settings.AUTHENTICATOR_FAILURES_DAYS),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The three counts that one log-in concerns, by the digests they are kept under."""
+    """The five counts that one log-in concerns, by the digests they are kept under."""
 
     keys: dict[Counted, str]
 
     @classmethod
-    def of(cls, *, realm: Realm, login_name_key: str, network: str) -> "Tally":
-        """Return the counts for a login name (as compared) typed in the window of `realm`, from `network`."""
+    def of(cls, *, realm: Realm, login_name_key: str, network: str, device: str = "") -> "Tally":
+        """Return the counts for a login name (as compared) typed in the window of `realm`, from `network`.
+
+        `device` is the digest of what the browser shows as its token, or "" when it shows none.
+        """
         name = f"{realm}|{login_name_key}"
         return cls(
             {
                 Counted.NAME: _digest(Counted.NAME, name),
                 Counted.NETWORK: _digest(Counted.NETWORK, network),
                 Counted.PAIR: _digest(Counted.PAIR, f"{network}|{name}"),
+                Counted.IN_A_ROW: _digest(Counted.IN_A_ROW, name),
+                Counted.DEVICE: _digest(Counted.DEVICE, f"{device}|{name}"),
             }
         )
 
@@ -64,7 +72,7 @@ class Tally:
         """Return the failures that still count."""
         rows = LogInTally.objects.filter(key__in=self.keys.values(), remembered_until__gt=clock.now())
         found = {key: (failures, at) for key, failures, at in rows.values_list("key", "failures", "last_failed_at")}
-        counts = {counted.value: found[key][0] for counted, key in self.keys.items() if key in found}
+        counts = {counted.name.lower(): found[key][0] for counted, key in self.keys.items() if key in found}
         _failures, pair_failed_at = found.get(self.keys[Counted.PAIR], (0, None))
         return Standing(**counts, pair_failed_at=pair_failed_at)
 
@@ -78,12 +86,35 @@ class Tally:
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, values)
             failures = dict(cursor.fetchall())
-        return Standing(**{counted.value: failures[key] - 1 for counted, key in self.keys.items()})
+        return Standing(**{counted.name.lower(): failures[key] - 1 for counted, key in self.keys.items()})
 
     def settle(self) -> None:
-        """Take the attempt back: it succeeded. Failures of the name are forgotten, those of the network stay."""
+        """Take the attempt back: it succeeded. Failures of the name are forgotten, those of the network stay.
+
+        A password that was disabled on unknown devices stays so: a known one opened the account.
+        """
+        in_a_row = [self.keys[Counted.IN_A_ROW], settings.AUTHENTICATOR_FAILURES]
         with connection.cursor() as cursor:
-            cursor.execute(_SETTLE, [self.keys[Counted.NETWORK], *self.keys.values()])
+            cursor.execute(_SETTLE, [self.keys[Counted.NETWORK], *in_a_row, *self.keys.values()])
+
+
+def in_a_row(name: str) -> Limit:
+    """Return the limit for failures in a row of an authenticator that is no log-in's first; `name` says of which."""
+    period = timedelta(days=settings.AUTHENTICATOR_FAILURES_DAYS)
+    return Limit(f"{name}/in-a-row", times=settings.AUTHENTICATOR_FAILURES, period=period)
+
+
+def enable(account: Account) -> None:
+    """Forget failures in a row, on known devices too: the password is another one now."""
+    digests_of_devices = account.devices.values_list("token_digest", flat=True)
+    keys = [_key_in_a_row(account), *(_key_of_device(account, device) for device in digests_of_devices)]
+    LogInTally.objects.filter(key__in=keys).update(failures=0)
+
+
+def is_disabled(account: Account) -> bool:
+    """Return whether the password opens nothing from unknown devices, because it was tried too often."""
+    reached = LogInTally.objects.filter(key=_key_in_a_row(account), failures__gte=settings.AUTHENTICATOR_FAILURES)
+    return reached.filter(remembered_until__gt=clock.now()).exists()
 
 
 def needs_human_check(*, realm: Realm, login_name: str, network: str) -> bool:
@@ -104,6 +135,14 @@ def forget() -> int:
     old = LogInTally.objects.filter(remembered_until__lte=clock.now()).values_list("key", flat=True)[:500]
     batch = list(old)
     return LogInTally.objects.filter(key__in=batch).delete()[0] if batch else 0
+
+
+def _key_in_a_row(account: Account) -> str:
+    return _digest(Counted.IN_A_ROW, f"{account.realm}|{account.login_name_key}")
+
+
+def _key_of_device(account: Account, device: str) -> str:
+    return _digest(Counted.DEVICE, f"{device}|{account.realm}|{account.login_name_key}")
 
 
 def _digest(counted: Counted, value: str) -> str:

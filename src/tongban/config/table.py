@@ -94,6 +94,13 @@ TABLE: tuple[Setting, ...] = (
     Setting("LOG_IN_WINDOW_SECONDS", int, 300, "Failed log-ins are forgotten after this pause."),
     Setting("LOG_IN_FIRST_DELAY_SECONDS", int, 30, "First pause forced on a login name from one network; it doubles."),
     Setting("LOG_IN_LONGEST_DELAY_SECONDS", int, 3600, "Longest pause forced on a login name from one network."),
+    Setting(
+        "AUTHENTICATOR_FAILURES",
+        int,
+        100,
+        "Failures in a row after which a password or an authenticator app opens nothing from unknown devices.",
+    ),
+    Setting("AUTHENTICATOR_FAILURES_DAYS", int, 365, "Failures in a row are forgotten after this pause."),
     Setting("SECOND_FACTOR_RATES", str, "5/5min 20/h", "Tries of the second factor by one member of staff."),
     Setting("SECOND_FACTOR_SECONDS", int, 600, "How long a staff password stands before its second factor is given."),
     Setting("STAFF_INVITATION_HOURS", int, 72, "How long a one-time link for a member of staff works."),

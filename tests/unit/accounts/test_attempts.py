@@ -12,6 +12,8 @@ PACE = Pace(
     window=timedelta(minutes=5),
     first_delay=timedelta(seconds=30),
     longest_delay=timedelta(hours=1),
+    in_a_row=100,
+    in_a_row_window=timedelta(days=365),
 )
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -49,3 +51,12 @@ def test_only_the_pair_waits_and_only_for_its_delay() -> None:
 def test_a_pair_is_remembered_longer_than_any_delay() -> None:
     assert PACE.remembered_for(Counted.NAME) == PACE.remembered_for(Counted.NETWORK) == timedelta(minutes=5)
     assert PACE.remembered_for(Counted.PAIR) > PACE.longest_delay
+
+
+def test_an_authenticator_is_disabled_at_the_limit_and_not_before() -> None:
+    assert Standing(in_a_row=99, device=100).may_open(PACE, knows_device=False)
+    assert not Standing(in_a_row=100).may_open(PACE, knows_device=False)
+    assert Standing(in_a_row=10**6, device=99).may_open(PACE, knows_device=True)
+    assert not Standing(device=100).may_open(PACE, knows_device=True)
+    assert [Standing(in_a_row=number).is_last(PACE) for number in (98, 99, 100)] == [False, True, False]
+    assert PACE.remembered_for(Counted.IN_A_ROW) == PACE.remembered_for(Counted.DEVICE) == timedelta(days=365)

@@ -91,6 +91,8 @@ def test_counts_that_count_no_more_are_swept(clock: MovedClock) -> None:
     clock.forward(hours=2)
     assert tally.forget() == 2, "two pairs"
     assert tally.forget() == 0
+    clock.forward(days=365)
+    assert tally.forget() == 4, "two names that failed in a row, and each from one device"
     assert not LogInTally.objects.exists()
 
 

@@ -16,8 +16,10 @@ def give_password(*, actor: Actor, attempt: PasswordAttempt) -> Account:
     return prove_password(actor=actor, attempt=attempt, accepted=events.STAFF_PASSWORD_ACCEPTED)
 
 
-def give_code(*, actor: Actor, account: Account, code: str) -> None:
+def give_code(*, actor: Actor, account: Account, code: str, device: str = "") -> None:
     """Accept the code of somebody whose password was accepted a moment ago: now they may be signed in.
+
+    `device` is the token by which the browser was recognised before, or "".
 
     Raises what `redeem_totp` raises, and must be called as that is.
     """
@@ -25,4 +27,5 @@ def give_code(*, actor: Actor, account: Account, code: str) -> None:
     def signed_in() -> None:
         record(events.STAFF_LOGGED_IN, actor=Actor.account(account.realm, account.id), subject=account.id)
 
-    redeem_totp(actor=actor, account=account, totp=queries.confirmed_totp(account), code=code, then=signed_in)
+    app = queries.confirmed_totp(account)
+    redeem_totp(actor=actor, account=account, totp=app, code=code, then=signed_in, device=device)

@@ -9,12 +9,16 @@ from tongban.accounts import credentials, events, queries
 from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm, login_names
+from tongban.accounts.rules.attempts import Standing
 from tongban.accounts.tally import Tally, pace
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.audit.names import Name
 from tongban.challenge.flows.human_check import redeem_picture
 from tongban.kernel import clock
+from tongban.notify.flows.post_message import post_message
+from tongban.notify.flows.send_sms import send_sms
+from tongban.vault.purposes import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,17 @@ class HumanAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PasswordAttempt:
-    """What was typed into the window of `realm`, from where; `human` when there was a 验证码."""
+    """What was typed into the window of `realm`, from where; `human` when there was a 验证码.
+
+    `device` is the token by which the browser was recognised before, or "".
+    """
 
     realm: Realm
     login_name: str
     password: str
     network: str
     human: HumanAnswer | None = None
+    device: str = ""
 
 
 def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) -> Account:
@@ -46,33 +54,41 @@ def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) ->
     Call it outside of any transaction: failures must count, and nothing is locked while a password is verified.
     """
     key = login_names.key(attempt.login_name)
-    tally = Tally.of(realm=attempt.realm, login_name_key=key, network=attempt.network)
-    if not _may_try(tally, attempt.human):
+    device = queries.token_digest(attempt.device) if attempt.device else ""
+    tally = Tally.of(realm=attempt.realm, login_name_key=key, network=attempt.network, device=device)
+    before = _may_try(tally, attempt.human)
+    if before is None:
         credentials.matches(None, attempt.password)
         raise _refused(actor, attempt.realm, None)
-    account, is_suspended = queries.account_to_open(attempt.realm, attempt.login_name)
-    if not credentials.matches(account, attempt.password) or account is None:
-        raise _refused(actor, attempt.realm, account)
-    suspension = queries.live_suspension(account.id) if is_suspended else None
+    door = queries.door(attempt.realm, attempt.login_name, device=device)
+    account = door.account
+    is_right = credentials.matches(account, attempt.password)
+    if account is None or not is_right or not before.may_open(pace(), knows_device=door.knows_device):
+        raise _refused(actor, attempt.realm, account, disables=before.is_last(pace()))
+    suspension = queries.live_suspension(account.id) if door.is_suspended else None
     _accept(account, attempt.password, tally, events.LOG_IN_WHILE_SUSPENDED if suspension else accepted)
     if suspension:
         raise AccountSuspended(account=account.id, suspension=suspension.id)
     return account
 
 
-def _may_try(tally: Tally, human: HumanAnswer | None) -> bool:
-    """Count the attempt, unless it comes too early (then return False) or lacks its 验证码 (then raise)."""
+def _may_try(tally: Tally, human: HumanAnswer | None) -> Standing | None:
+    """Count the attempt and return the failures before it, unless it comes too early (then return `None`).
+
+    Raises when it lacks its 验证码.
+    """
     numbers = pace()
     standing = tally.standing()
     passed = standing.needs_human_check(numbers)
     if passed:
         _pass_human_check(human)
     if standing.must_wait(numbers, clock.now()):
-        return False
+        return None
     # Others may have failed since we looked: what counts is the order in which the attempts were counted.
-    if tally.count().needs_human_check(numbers) and not passed:
+    before = tally.count()
+    if before.needs_human_check(numbers) and not passed:
         raise HumanCheckNeeded
-    return True
+    return before
 
 
 def _pass_human_check(human: HumanAnswer | None) -> None:
@@ -81,11 +97,23 @@ def _pass_human_check(human: HumanAnswer | None) -> None:
     redeem_picture(browser=human.browser, answer=human.answer)
 
 
-def _refused(actor: Actor, realm: Realm, account: Account | None) -> LogInRefused:
+def _refused(actor: Actor, realm: Realm, account: Account | None, *, disables: bool = False) -> LogInRefused:
     with transaction.atomic():
         subject = account.id if account else None
         record(events.LOG_IN_REFUSED, actor=actor, subject=subject, facts={"realm": realm.value})
+        if account and disables:
+            _tell_disabled(actor, account)
     return LogInRefused()
+
+
+def _tell_disabled(actor: Actor, account: Account) -> None:
+    """Tell the owner that only known devices and a new password open the account now."""
+    record(events.PASSWORD_DISABLED, actor=actor, subject=account.id)
+    post_message(account_id=account.id, template="password_disabled", params={})
+    phone = queries.phone_of(account, Purpose.DELIVER_MESSAGE)
+    if phone:
+        key = f"password_disabled:{account.id}:{clock.now().isoformat()}"
+        send_sms(to=phone, template="password_disabled", params={}, key=key)
 
 
 def _accept(account: Account, password: str, tally: Tally, accepted: Name) -> None:

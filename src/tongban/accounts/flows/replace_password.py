@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from tongban.accounts import events
+from tongban.accounts import events, tally
 from tongban.accounts.errors import PasswordWrong
 from tongban.accounts.events_out import CredentialChanged
 from tongban.accounts.flows.end_sessions import EndReason, end_sessions
 from tongban.accounts.models import Account
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
+from tongban.challenge import limits
 from tongban.kernel import clock
 from tongban.kernel.events import publish
 
@@ -34,6 +35,8 @@ def replace_password(
     if not mine.update(password=encoded, password_changed_at=now):
         raise PasswordWrong
     account.password, account.password_changed_at = encoded, now
+    tally.enable(account)
+    limits.clear(tally.in_a_row("password/confirm"), str(account.id))
     record(events.PASSWORD_CHANGED, actor=actor, subject=account.id)
     end_sessions(actor=actor, account_id=account.id, reason=reason, keep=keep_session)
     publish(CredentialChanged(account.id))

@@ -92,6 +92,7 @@ def try_password(request: HttpRequest, form: LogInForm, realm: Realm, prove: Cal
                 password=typed["password"],
                 network=network(request),
                 human=HumanAnswer(browser_id(request), answer) if answer else None,
+                device=device_cookie.token_of(request),
             ),
         )
     except LogInRefused:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongban.accounts import finders, queries
+from tongban.accounts import finders, queries, tally
 from tongban.accounts.callers import account_of, actor_of
 from tongban.accounts.errors import AccountsError
 from tongban.accounts.flows import reset_credential
@@ -157,6 +157,7 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "realm": REALMS[Realm(found.realm)],
         "phone": phone.masked if phone else "",
         "suspensions": suspensions,
+        "password_disabled": tally.is_disabled(found),
         "suspended": any(row["row"].ended_at is None for row in suspensions),
         "is_own": found.id == account_of(request).id,
     }

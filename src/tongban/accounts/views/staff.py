@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tongban.accounts import pending, queries, tally
+from tongban.accounts import device_cookie, pending, queries, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import AccountSuspended, InvitationSpent, PasswordRefused, SecondFactorRefused
 from tongban.accounts.flows.accept_invitation import choose_password
@@ -71,7 +71,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 def _give_code(request: HttpRequest, form: SecondFactorForm, account: Account) -> bool:
     try:
-        give_code(actor=actor_of(request), account=account, code=form.cleaned_data["code"])
+        device = device_cookie.token_of(request)
+        give_code(actor=actor_of(request), account=account, code=form.cleaned_data["code"], device=device)
     except (SecondFactorRefused, TooManyRequests) as error:
         form.add_error("code", ValidationError(sentence(error), code=error.code))
     return not form.errors
@@ -80,7 +81,9 @@ def _give_code(request: HttpRequest, form: SecondFactorForm, account: Account) -
 def _signed_in(request: HttpRequest, account: Account, page: str) -> HttpResponseRedirect:
     pending.end(session_of(request))
     sign_in(request, account, methods=_BOTH)
-    return HttpResponseRedirect(page or _home(account))
+    answer = HttpResponseRedirect(page or _home(account))
+    device_cookie.recognise(request, answer, account)
+    return answer
 
 
 def _home(account: Account) -> str:
