@@ -121,6 +121,17 @@ def live_binding(account: Account | UUID, kind: IdentityKind) -> IdentityBinding
     return _only(_live().filter(account_id=account_id, kind=kind))
 
 
+def is_same_person_as_before(account: UUID) -> bool:
+    """Return whether the document bound to the account replaced one with the same number, or none."""
+    bindings = IdentityBinding.objects.filter(account_id=account, kind=IdentityKind.DOCUMENT).order_by("-bound_at")
+    now, *before = bindings[:2]
+    return not before or (now.document_kind, now.country, _number(now)) == (
+        before[0].document_kind,
+        before[0].country,
+        _number(before[0]),
+    )
+
+
 def holder_of_document(document: Document) -> IdentityBinding | None:
     """Return the live binding of the document, whosever it is."""
     return _holder(document.identity)
@@ -175,6 +186,10 @@ def _live() -> QuerySet[IdentityBinding]:
 
 def _holder(value: str) -> IdentityBinding | None:
     return _only(_live().filter(index__in=blind_index.candidates(IDENTITY_DOMAIN, value)))
+
+
+def _number(binding: IdentityBinding) -> str:
+    return binding.number.reveal(Purpose.MATCH) if binding.number else ""
 
 
 def _only(rows: QuerySet[M]) -> M | None:

@@ -162,6 +162,14 @@ TABLE: tuple[Setting, ...] = (
     Setting("RECOVERY_COOLING_HOURS", int, 24, "Hours an approved appeal waits for an objection.", demo=0),
     Setting("RECOVERY_LINK_HOURS", int, 72, "Hours in which the link of an approved appeal sets a password."),
     Setting("RECOVERY_DRAFT_HOURS", int, 24, "Hours after which an appeal that was not handed in is forgotten."),
+    # Acting for a unit
+    Setting("MANDATE_LONGEST_DAYS", int, 365, "Most days for which a unit may let a person act for it."),
+    Setting("MANDATE_ANSWER_DAYS", int, 30, "Days in which an offer can be accepted, or a request be approved."),
+    Setting("MANDATE_REMIND_DAYS", int, 14, "Days before the end of a mandate at which both sides are reminded."),
+    Setting("MANDATE_KEEP_DAYS", int, 180, "Days after which the address of an offer nobody accepted is erased."),
+    Setting("MANDATE_OFFERS_PER_UNIT", str, "50/d", "Offers one unit may make."),
+    Setting("MANDATE_REQUESTS_PER_PERSON", str, "10/d", "Requests to units one person may make."),
+    Setting("MANDATES_PER_PAGE", int, 20, "Ended mandates on one page of 我的授权 or 授权管理."),
     # Single sign-on
     Setting("SSO_CODE_SECONDS", int, 60, "How long an authorization code may be redeemed."),
     Setting("SSO_ACCESS_TOKEN_SECONDS", int, 900, "How long an access token works."),

@@ -1,0 +1,1 @@
+"""Who may act for which unit, in which service, until when."""

@@ -1,0 +1,1 @@
+"""What units and people do with mandates: one act per file."""
