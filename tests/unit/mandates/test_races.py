@@ -34,10 +34,13 @@ def outcomes(results: Sequence[object]) -> Counter[object]:
 def test_an_offer_is_accepted_declined_or_withdrawn(unit: Account, person: Account) -> None:
     bundle = offered(unit, HNTE, TSME)
 
-    def act(number: int) -> object:
+    def act(number: int) -> None:
         if number % 3 == 0:
-            return accept(actor=person, bundle=bundle)
-        return decline(actor=person, bundle=bundle) if number % 3 == 1 else withdraw(actor=unit, bundle=bundle)
+            accept(actor=person, bundle=bundle)
+        elif number % 3 == 1:
+            decline(actor=person, bundle=bundle)
+        else:
+            withdraw(actor=unit, bundle=bundle)
 
     assert outcomes(in_parallel(MANY, act))[NotWaiting] == MANY - 1
     rows = Mandate.objects.all()

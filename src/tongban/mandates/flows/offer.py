@@ -54,7 +54,7 @@ def offer(*, actor: Account, name: PersonName, contact: str, services: Collectio
                     until=until,
                     answer_by=now + timedelta(days=settings.MANDATE_ANSWER_DAYS),
                 ).save(force_insert=True)
-            facts = {"unit": unit.uscc, "services": " ".join(slugs), "days": days}
+            facts: dict[str, str | int] = {"unit": unit.uscc, "services": " ".join(slugs), "days": days}
             record(events.OFFERED, actor=parties.actor_of(actor), subject=bundle, facts=facts)
     except IntegrityError as error:
         raise AlreadyWaiting from error
