@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
+from django.utils.module_loading import import_string
 
 from tongban.config.table import TABLE
 
@@ -42,6 +43,29 @@ def production_can_keep_secrets(app_configs: Sequence[AppConfig] | None, **kwarg
     return found
 
 
+@register(Tags.security)
+def vendors_can_be_called(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every vendor in use has its keys, and in production nothing reaches one without TLS."""
+    found: list[CheckMessage] = []
+    for path in (*settings.AUTHORITY, *settings.SMS_PROVIDER):
+        for name in _needed_by(path):
+            value = getattr(settings, name)
+            if not value:
+                found.append(Critical(f"{name}: {path} cannot work without it", id="config.C005"))
+            elif name.endswith("_ADDRESS") and settings.PROFILE == "production" and not value.startswith("https://"):
+                found.append(Critical(f"{name}: production calls vendors over https only", id="config.C006"))
+    return found
+
+
+def _needed_by(path: str) -> tuple[str, ...]:
+    """Return the settings an adapter says it needs; what cannot be imported is reported by its own room."""
+    try:
+        needed: tuple[str, ...] = getattr(import_string(path), "required", ())
+    except ImportError:
+        return ()
+    return needed
+
+
 def _demo_parts() -> Iterator[str]:
     """Name each room and setting that belongs to a demonstration."""
     if "tongban.demo" in settings.INSTALLED_APPS:
@@ -49,5 +73,5 @@ def _demo_parts() -> Iterator[str]:
     for setting in TABLE:
         value = getattr(settings, setting.name)
         switched_on = setting.type is bool and setting.demo is True and setting.default is False and value
-        if switched_on or (setting.type is str and ".demo" in str(value)):
+        if switched_on or (setting.type in {str, list} and ".demo" in str(value)):
             yield setting.name

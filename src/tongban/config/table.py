@@ -137,7 +137,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("HUMAN_CHECK_RATES_NETWORK", str, "600/5min", "Pictures drawn for one IPv4 address or IPv6 /64."),
     Setting("CHALLENGE_KEEP_HOURS", int, 24, "How long expired codes and 验证码 are kept."),
     # Real-name verification
-    Setting("AUTHORITY", str, "tongban.proofing.adapters.register.Register", "Class that confirms identities."),
+    Setting(
+        "AUTHORITY",
+        list,
+        ["tongban.proofing.adapters.register.Register"],
+        "Classes that confirm identities, asked in this order; the next one when one has no answer just now.",
+    ),
     Setting("AUTHORITY_TIMEOUT", float, 3.0, "Seconds a person waits for the authority; then the worker goes on."),
     Setting("PROOFING_PER_ACCOUNT", str, "5/6h", "Real-name checks of one account."),
     Setting("PROOFING_PER_DOCUMENT", str, "10/h", "Real-name checks of one document or USCC, over all accounts."),
@@ -180,16 +185,45 @@ TABLE: tuple[Setting, ...] = (
     # Messages
     Setting(
         "SMS_PROVIDER",
-        str,
-        "",
-        "Class that hands SMS to a vendor; empty: they wait.",
-        demo="tongban.notify.adapters.demo.DemoProvider",
+        list,
+        [],
+        "Classes that hand SMS to vendors, tried in this order; empty: SMS wait.",
+        demo=["tongban.notify.adapters.demo.DemoProvider"],
     ),
     Setting("SMS_TRIES", int, 8, "How often an SMS that was surely not sent is tried before giving up."),
     Setting("SMS_LEASE_SECONDS", int, 60, "After how long a worker that took an SMS and fell silent is given up."),
     Setting("SMS_KEEP_DAYS", int, 30, "How long the outbox remembers that an SMS was sent (not what it said)."),
+    Setting("SMS_TIMEOUT", float, 5.0, "Seconds a vendor of SMS has to take a message over or to answer a look-up."),
+    Setting(
+        "SMS_NOT_SENT_SECONDS",
+        int,
+        180,
+        "After how long a vendor that lists no such message is believed that it was never sent.",
+    ),
+    Setting("SMS_RECEIPT_HOURS", int, 72, "How long a vendor is asked whether an SMS arrived."),
     Setting("MESSAGE_KEEP_DAYS", int, 730, "How long messages under 我的消息 are kept."),
     Setting("MESSAGES_PER_PAGE", int, 20, "Messages on one page of 我的消息."),
+    # Vendors
+    Setting("VENDOR_PROXY", str, "", "HTTP proxy (http://host:port) through which vendors are called; empty: none."),
+    Setting("ALIBABA_KEY_ID", str, "", "AccessKey ID at Alibaba Cloud.", secret=True),
+    Setting("ALIBABA_KEY_SECRET", str, "", "AccessKey Secret at Alibaba Cloud.", secret=True),
+    Setting(
+        "ALIBABA_CLOUDAUTH_ADDRESS", str, "https://cloudauth.aliyuncs.com", "Where Alibaba Cloud confirms identities."
+    ),
+    Setting("ALIBABA_SMS_ADDRESS", str, "https://dysmsapi.aliyuncs.com", "Where Alibaba Cloud takes SMS."),
+    Setting("ALIBABA_SMS_SIGN_NAME", str, "", "The signature (签名) of our SMS, as registered with Alibaba Cloud."),
+    Setting("ALIBABA_SMS_TEMPLATES", dict, {}, "Name of each of our SMS templates to Alibaba Cloud's TemplateCode."),
+    Setting("TENCENT_KEY_ID", str, "", "SecretId at Tencent Cloud.", secret=True),
+    Setting("TENCENT_KEY_SECRET", str, "", "SecretKey at Tencent Cloud.", secret=True),
+    Setting(
+        "TENCENT_FACEID_ADDRESS", str, "https://faceid.tencentcloudapi.com", "Where Tencent Cloud confirms persons."
+    ),
+    Setting("TENCENT_OCR_ADDRESS", str, "https://ocr.tencentcloudapi.com", "Where Tencent Cloud confirms units."),
+    Setting("TENCENT_SMS_ADDRESS", str, "https://sms.tencentcloudapi.com", "Where Tencent Cloud takes SMS."),
+    Setting("TENCENT_SMS_REGION", str, "ap-guangzhou", "Region of Tencent Cloud's SMS."),
+    Setting("TENCENT_SMS_APP_ID", str, "", "SmsSdkAppId of the application at Tencent Cloud."),
+    Setting("TENCENT_SMS_SIGN_NAME", str, "", "The signature (签名) of our SMS, as registered with Tencent Cloud."),
+    Setting("TENCENT_SMS_TEMPLATES", dict, {}, "Name of each of our SMS templates to Tencent Cloud's TemplateId."),
 )
 
 

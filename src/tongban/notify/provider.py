@@ -40,5 +40,5 @@ def provider() -> SmsProvider | None:
     """Return the provider that the setting SMS_PROVIDER names; `None` when there is none."""
     if not settings.SMS_PROVIDER:
         return None
-    made: SmsProvider = import_string(settings.SMS_PROVIDER)()
+    made: SmsProvider = import_string(settings.SMS_PROVIDER[0])()
     return made

@@ -148,6 +148,14 @@ class Answer(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said to one question, and by which authority; `answer` is `None` when none covers it (`by` is "")."""
+
+    answer: Answer | None
+    by: str
+
+
 class Result(StrEnum):
     """How a verification ended."""
 

@@ -66,7 +66,7 @@ def test_production_with_a_demo_part_does_not_start(production: dict[str, str]) 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("SMS_PROVIDER", "tongban.notify.adapters.demo.DemoProvider"),
+        ("SMS_PROVIDER", ["tongban.notify.adapters.demo.DemoProvider"]),
         ("REGISTER_REHEARSAL", True),
         ("SSO_LOOPBACK_REDIRECTS", True),
         ("SECRET_KEY", "short"),
@@ -89,7 +89,7 @@ SAFE_SETTINGS = {
     "SECRET_KEY": "s3cret-" * 10,
     "REGISTER_REHEARSAL": False,
     "SSO_LOOPBACK_REDIRECTS": False,
-    "SMS_PROVIDER": "",
+    "SMS_PROVIDER": [],
 }
 
 

@@ -19,7 +19,7 @@ def clock() -> Iterator[MovedClock]:
 @pytest.fixture
 def vendor(settings: Settings) -> Iterator[type[Vendor]]:
     """SMS go to a vendor that the test holds in its hand."""
-    settings.SMS_PROVIDER = f"{Vendor.__module__}.{Vendor.__name__}"
+    settings.SMS_PROVIDER = [f"{Vendor.__module__}.{Vendor.__name__}"]
     yield Vendor
     Vendor.handed.clear()
     Vendor.trouble.clear()

@@ -124,7 +124,7 @@ def test_a_lost_worker_never_leads_to_a_second_sms(vendor: type[Vendor], clock: 
 def test_a_vendor_that_drops_repetitions_is_asked_again(
     vendor: type[Vendor], clock: MovedClock, settings: Settings
 ) -> None:
-    settings.SMS_PROVIDER = f"{CarefulVendor.__module__}.{CarefulVendor.__name__}"
+    settings.SMS_PROVIDER = [f"{CarefulVendor.__module__}.{CarefulVendor.__name__}"]
     vendor.trouble[:] = [OutcomeUnknown(reason="timeout")]
     write()
     deliver_due()
@@ -181,7 +181,7 @@ def test_what_another_worker_took_is_left_alone(vendor: type[Vendor]) -> None:
 
 
 def test_without_a_vendor_messages_wait(settings: Settings) -> None:
-    settings.SMS_PROVIDER = ""
+    settings.SMS_PROVIDER = []
     write()
     assert deliver_due() == 0
     assert Sms.objects.get().state == "pending"

@@ -45,8 +45,8 @@ def test_it_refuses_outside_a_demonstration(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("provider", "found"), [("", "notify.W001"), ("tongban.notify.adapters.nothing.Vendor", "notify.E002")]
+    ("providers", "found"), [([], "notify.W001"), (["tongban.notify.adapters.nothing.Vendor"], "notify.E002")]
 )
-def test_a_missing_provider_is_found(settings: Settings, provider: str, found: str) -> None:
-    settings.SMS_PROVIDER = provider
+def test_a_missing_provider_is_found(settings: Settings, providers: list[str], found: str) -> None:
+    settings.SMS_PROVIDER = providers
     assert [message.id for message in sms_provider_is_right(None)] == [found]

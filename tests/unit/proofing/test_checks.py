@@ -19,7 +19,9 @@ def test_the_settings_of_a_demonstration_are_in_order() -> None:
 
 
 def test_an_authority_that_is_none_refuses_to_start(settings: Settings) -> None:
-    settings.AUTHORITY = "tongban.nowhere.Nobody"
+    settings.AUTHORITY = ["tongban.nowhere.Nobody"]
+    assert found() == ["proofing.E001"]
+    settings.AUTHORITY = []
     assert found() == ["proofing.E001"]
 
 

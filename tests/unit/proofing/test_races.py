@@ -21,7 +21,7 @@ from tongban.proofing.flows.settle import settle
 from tongban.proofing.flows.submit import submit
 from tongban.proofing.flows.switch_authority import switch_authority
 from tongban.proofing.models import Proof, Verification
-from tongban.proofing.rules import Answer, Block, Result
+from tongban.proofing.rules import Answer, Block, Result, Said
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 TIMES = 30
@@ -65,7 +65,7 @@ def test_a_verification_is_decided_once() -> None:
 
     def decide(number: int) -> str:
         answer = Answer.MATCH if number % 2 else Answer.MISMATCH
-        return settle(verification_id=waiting.pk, authority="register", answers={Block.PERSON: answer}).result
+        return settle(verification_id=waiting.pk, said={Block.PERSON: Said(answer, "register")}).result
 
     results = in_parallel(TIMES, decide)
     assert len(set(results)) == 1

@@ -55,10 +55,10 @@ class Authority:
 def test_the_authority_is_asked_until_it_answers(realm: Realm, monkeypatch: pytest.MonkeyPatch) -> None:
     case = appealed(realm)
     for silent in (Authority(Answer.UNAVAILABLE), Authority(OSError())):
-        monkeypatch.setattr(ask_register, "configured", lambda silent=silent: silent)
+        monkeypatch.setattr(ask_register, "configured", lambda silent=silent: [silent])
         assert ask_register.ask_register() == 0
         assert queries.register_answer(case) is None
-    monkeypatch.setattr(ask_register, "configured", lambda: Authority(Answer.MISMATCH))
+    monkeypatch.setattr(ask_register, "configured", lambda: [Authority(Answer.MISMATCH)])
     assert ask_register.ask_register() == 1
     assert ask_register.ask_register() == 0
     assert queries.register_answer(case) == "mismatch"
@@ -67,7 +67,7 @@ def test_the_authority_is_asked_until_it_answers(realm: Realm, monkeypatch: pyte
 @pytest.mark.parametrize("realm", [Realm.NATURAL, Realm.LEGAL])
 def test_what_no_authority_covers_is_said(realm: Realm, monkeypatch: pytest.MonkeyPatch) -> None:
     appealed(realm)
-    monkeypatch.setattr(ask_register, "configured", lambda: Authority(Answer.MATCH, covers=False))
+    monkeypatch.setattr(ask_register, "configured", lambda: [Authority(Answer.MATCH, covers=False)])
     assert ask_register.ask_register() == 1
     assert RegisterAnswer.objects.get().answer == "not_covered"
 

@@ -17,7 +17,8 @@ dictionaries are JSON. This page is made by `python -m tongban settings`; a test
 def _value(value: object) -> str:
     if value in ("", None, [], {}):
         return ""
-    return "`" + str(value).replace("|", "\\|") + "`"
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+    return "`" + text.replace("|", "\\|") + "`"
 
 
 def _row(setting: Setting) -> str:

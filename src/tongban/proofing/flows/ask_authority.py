@@ -1,21 +1,19 @@
-"""Put the questions of one open verification to the authority. No transaction is open while it is asked."""
+"""Put the questions of one open verification to the authorities. No transaction is open while they are asked."""
 
 import time
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 
-from tongban.proofing.authority import Authority, configured
-from tongban.proofing.entries import PersonQuestion, Question, from_json
+from tongban.proofing.authority import ask, configured
+from tongban.proofing.entries import Question, from_json
 from tongban.proofing.flows.settle import settle
 from tongban.proofing.models import Verification
-from tongban.proofing.rules import Answer, Block
+from tongban.proofing.rules import Answer, Block, Said
 from tongban.vault.purposes import Purpose
 
-log = structlog.get_logger("tongban.proofing")
 _TIME_TO_WRITE = timedelta(seconds=20)
 
 
@@ -34,46 +32,16 @@ def ask_authority(*, verification_id: UUID) -> Verification:
     if verification.decided_at is not None or verification.entries is None:
         return verification
     questions = from_json(Block(verification.block), verification.entries.reveal(Purpose.ASK_AUTHORITY)).questions()
-    known = {Block(row.block): Answer(row.answer) for row in verification.answers.all()}
-    authority = configured()
-    answers = _ask(authority, questions, known)
-    return settle(verification_id=verification_id, authority=authority.name, answers=answers)
+    known = {Block(row.block): Said(Answer(row.answer), row.authority) for row in verification.answers.all()}
+    return settle(verification_id=verification_id, said=_ask(questions, known))
 
 
-def _ask(
-    authority: Authority, questions: tuple[Question, ...], known: Mapping[Block, Answer]
-) -> dict[Block, Answer | None]:
-    """Return an answer to every question, `None` where the authority does not cover it."""
+def _ask(questions: tuple[Question, ...], known: Mapping[Block, Said]) -> dict[Block, Said]:
+    """Return what is said to every question; who gave an answer earlier is not asked again."""
+    authorities = configured()
     deadline = time.monotonic() + settings.AUTHORITY_TIMEOUT
-    answers: dict[Block, Answer | None] = dict(known)
+    said = dict(known)
     for question in questions:
-        if question.block in known:
-            continue
-        left = deadline - time.monotonic()
-        answers[question.block] = _answer(authority, question, left) if left > 0 else Answer.UNAVAILABLE
-    return answers
-
-
-def _answer(authority: Authority, question: Question, within: float) -> Answer | None:
-    """Put one question; a network error an adapter let through is no answer either, and nothing is lost."""
-    try:
-        return _put(authority, question, within)
-    except OSError:
-        log.exception("authority failed", authority=authority.name, block=question.block)
-        return Answer.UNAVAILABLE
-
-
-def _put(authority: Authority, question: Question, within: float) -> Answer | None:
-    if isinstance(question, PersonQuestion):
-        if not authority.covers_person(question.document.kind):
-            return None
-        return authority.check_person(name=question.name, document=question.document, within=within)
-    if not authority.covers_unit(question.unit_type):
-        return None
-    return authority.check_unit(
-        unit_name=question.unit_name,
-        uscc=question.uscc,
-        representative_name=question.representative_name,
-        representative_document=question.representative_document,
-        within=within,
-    )
+        if question.block not in known:
+            said[question.block] = ask(authorities, question, within=deadline - time.monotonic())
+    return said

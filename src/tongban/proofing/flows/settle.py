@@ -18,7 +18,7 @@ from tongban.proofing import events
 from tongban.proofing.entries import PersonEntries, from_json
 from tongban.proofing.flows.tell_result import tell_result
 from tongban.proofing.models import AuthorityAnswer, Proof, Verification
-from tongban.proofing.rules import Answer, Block, Result, Step, Turn, after, retry_after, turn_of
+from tongban.proofing.rules import Answer, Block, Result, Said, Step, Turn, after, retry_after, turn_of
 from tongban.vault.purposes import Purpose
 
 _ENDS: dict[Turn, tuple[Result, Name]] = {
@@ -30,33 +30,33 @@ _ENDS: dict[Turn, tuple[Result, Name]] = {
 }
 
 
-def settle(*, verification_id: UUID, authority: str, answers: Mapping[Block, Answer | None]) -> Verification:
-    """Settle an open verification by `answers` (`None`: not covered) and return it; a decided one is left alone."""
+def settle(*, verification_id: UUID, said: Mapping[Block, Said]) -> Verification:
+    """Settle an open verification by what was `said` to its questions and return it; a decided one is left alone."""
     with transaction.atomic():
         locked = Verification.objects.select_for_update(of=("self",)).select_related("account")
         verification = locked.get(pk=verification_id)
         if verification.decided_at is not None:
             return verification
-        _keep_answers(verification, authority, answers)
+        _keep_answers(verification, said)
         verification.asks += 1
-        turn = turn_of(answers)
+        turn = turn_of({block: one.answer for block, one in said.items()})
         step = after(Step.ASK, turn)
         if step is Step.WAIT:
             _wait(verification)
             return verification
         if step is Step.BIND:
-            turn = _bind(verification, authority)
+            turn = _bind(verification, said[Block(verification.block)].by)
             after(step, turn)
         _decide(verification, turn)
     return verification
 
 
-def _keep_answers(verification: Verification, authority: str, answers: Mapping[Block, Answer | None]) -> None:
+def _keep_answers(verification: Verification, said: Mapping[Block, Said]) -> None:
     now = clock.now()
     definite = [
-        AuthorityAnswer(verification=verification, block=block, authority=authority, answer=answer, answered_at=now)
-        for block, answer in answers.items()
-        if answer not in {None, Answer.UNAVAILABLE}
+        AuthorityAnswer(verification=verification, block=block, authority=one.by, answer=one.answer, answered_at=now)
+        for block, one in said.items()
+        if one.answer not in {None, Answer.UNAVAILABLE}
     ]
     # An answer known from an earlier asking is handed in again; its row stays as it was.
     AuthorityAnswer.objects.bulk_create(definite, ignore_conflicts=True)

@@ -1,5 +1,7 @@
 """Ask the authority about the person or unit of an appeal, so that reviewers see its answer. The worker's job."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
@@ -7,8 +9,9 @@ from tongban.accounts.rules import Realm
 from tongban.kernel import clock
 from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import UnitType, Uscc
-from tongban.proofing.authority import Authority, configured
-from tongban.proofing.rules import Answer
+from tongban.proofing.authority import Authority, ask, configured
+from tongban.proofing.entries import PersonQuestion, Question, UnitQuestion
+from tongban.proofing.rules import Answer, Block
 from tongban.recovery.drafts import document_of, filled_of, realm_of
 from tongban.recovery.models import RegisterAnswer
 from tongban.recovery.rules import KINDS, Answered
@@ -27,10 +30,10 @@ def ask_register() -> int:
     """
     asked = RegisterAnswer.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
     waiting = Case.objects.filter(~Exists(asked), kind__in=KINDS, state__in=WAITING).order_by("due_on", "id")
-    authority = configured()
+    authorities = configured()
     answered = 0
     for case in waiting[:_BATCH]:
-        answer = _ask(authority, case)
+        answer = _ask(authorities, case)
         if answer is None:
             break
         row = RegisterAnswer(case=case, round=case.round, answer=answer, at=clock.now())
@@ -38,34 +41,26 @@ def ask_register() -> int:
     return answered
 
 
-def _ask(authority: Authority, case: Case) -> Answered | None:
+def _ask(authorities: Sequence[Authority], case: Case) -> Answered | None:
     """Return the answer, or `None` when there is none just now."""
     filled = filled_of(review.last_submission(case).read(Purpose.ASK_AUTHORITY))
-    try:
-        put = _put_unit if realm_of(case.kind) is Realm.LEGAL else _put_person
-        answer = put(authority, filled)
-    except OSError:
-        return None
+    question = _about_unit(filled) if realm_of(case.kind) is Realm.LEGAL else _about_person(filled)
+    answer = ask(authorities, question, within=settings.AUTHORITY_TIMEOUT).answer
     if answer is None:
         return Answered.NOT_COVERED
     return None if answer is Answer.UNAVAILABLE else Answered(answer.value)
 
 
-def _put_person(authority: Authority, filled: dict[str, str]) -> Answer | None:
-    document = document_of(filled)
-    if not authority.covers_person(document.kind):
-        return None
-    name = PersonName.parse(filled["name"])
-    return authority.check_person(name=name, document=document, within=settings.AUTHORITY_TIMEOUT)
+def _about_person(filled: dict[str, str]) -> Question:
+    return PersonQuestion(Block.PERSON, PersonName.parse(filled["name"]), document_of(filled))
 
 
-def _put_unit(authority: Authority, filled: dict[str, str]) -> Answer | None:
-    if not authority.covers_unit(UnitType(filled["unit_type"])):
-        return None
-    return authority.check_unit(
-        unit_name=UnitName.parse(filled["unit_name"]),
-        uscc=Uscc.parse(filled["uscc"]),
-        representative_name=PersonName.parse(filled["representative_name"]),
-        representative_document=document_of(filled),
-        within=settings.AUTHORITY_TIMEOUT,
+def _about_unit(filled: dict[str, str]) -> Question:
+    return UnitQuestion(
+        Block.UNIT,
+        UnitName.parse(filled["unit_name"]),
+        Uscc.parse(filled["uscc"]),
+        UnitType(filled["unit_type"]),
+        PersonName.parse(filled["representative_name"]),
+        document_of(filled),
     )
