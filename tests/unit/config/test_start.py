@@ -93,6 +93,30 @@ SAFE_SETTINGS = {
 }
 
 
+ALIBABA = "tongban.proofing.adapters.alibaba.AlibabaAuthority"
+
+
+def test_a_vendor_needs_its_keys_and_in_production_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "AUTHORITY", [ALIBABA, "tongban.nowhere.Nobody"])
+    monkeypatch.setattr(settings, "SMS_PROVIDER", [])
+    assert missing() == [
+        ("ALIBABA_KEY_ID", "config.C005"),
+        ("ALIBABA_KEY_SECRET", "config.C005"),
+    ]
+    for name in ("ALIBABA_KEY_ID", "ALIBABA_KEY_SECRET"):
+        monkeypatch.setattr(settings, name, "something")
+    assert missing() == []
+    monkeypatch.setattr(settings, "ALIBABA_CLOUDAUTH_ADDRESS", "http://cloudauth.aliyuncs.com")
+    assert missing() == []
+    monkeypatch.setattr(settings, "PROFILE", "production")
+    assert missing() == [("ALIBABA_CLOUDAUTH_ADDRESS", "config.C006")]
+
+
+def missing() -> list[tuple[str, str | None]]:
+    """Return which settings of vendors are found wanting, and why."""
+    return [(message.msg.partition(":")[0], message.id) for message in checks.vendors_can_be_called(None)]
+
+
 def found() -> list[str]:
     """Return what the checks of the whole configuration find."""
     judges = (checks.profile_is_known, checks.production_has_no_demo_part, checks.production_can_keep_secrets)

@@ -44,6 +44,11 @@ def breaker(vendor: str, address: str) -> Breaker:
     return _breakers.setdefault((vendor, address), Breaker())
 
 
+def forget_breakers() -> None:
+    """Close every circuit: for tests, in which vendors come and go."""
+    _breakers.clear()
+
+
 def make(call: Call, ask: Callable[[], Question], read: Callable[[Reply], Answer]) -> Answer:
     """Make `call` and return the answer; `ask` signs one question (each try needs a fresh one), `read` its reply.
 

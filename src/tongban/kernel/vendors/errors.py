@@ -15,7 +15,7 @@ _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 def safe_code(text: object) -> str:
     """Return a vendor's code, or "unreadable" when it is none: what a vendor writes may quote what it was asked."""
-    code = str(text)
+    code = str(text) if isinstance(text, str | int) else ""
     return code if _CODE.fullmatch(code) and not re.search(r"[0-9]{6}", code) else "unreadable"
 
 
