@@ -6,7 +6,8 @@ password is hashed again with today's key and parameters when its owner logs in.
 """
 
 import secrets
-from typing import Any
+from typing import Any, NoReturn
+from uuid import UUID
 
 from argon2 import extract_parameters
 from argon2.exceptions import VerificationError
@@ -76,3 +77,29 @@ class PepperedArgon2(BasePasswordHasher):
 
     def harden_runtime(self, password: str, encoded: str) -> None:
         """Do nothing: older parameters were never cheaper, and one verification per log-in is the rule here."""
+
+
+class ForeignHasher(BasePasswordHasher):
+    """A password that another platform hashed, and that was never judged by our rules.
+
+    It opens one account only. The first right log-in replaces it by a hash of ours.
+    """
+
+    def opens(self, password: str, encoded: str, account_id: UUID) -> bool:
+        """Return whether `encoded`, standing in the row of this account, was made from `password`."""
+        raise NotImplementedError
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Return no: without an account it opens nothing."""
+        return False
+
+    def encode(self, password: str, salt: str) -> NoReturn:
+        """Refuse: no new password is kept so."""
+        raise NotImplementedError
+
+    def must_update(self, encoded: str) -> bool:
+        """Return that it has to be replaced."""
+        return True
+
+    def harden_runtime(self, password: str, encoded: str) -> None:
+        """Do nothing: one verification per log-in is the rule here."""

@@ -40,7 +40,8 @@ class Account(AbstractBaseUser):
     """Who logs in. `login_name` is kept as it was typed, `login_name_key` as login names are compared.
 
     Staff need not have a phone. Everybody else has proved one; only to an account that was brought over from another
-    platform (`transferred_at`) came a phone that nobody has proved until `phone_proved_at` says so.
+    platform (`transferred_at`) came a phone that nobody has proved until `phone_proved_at` says so. Since
+    `weak_password_since` its old password is known to break our rules: it opens nothing but the page to replace it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -55,6 +56,7 @@ class Account(AbstractBaseUser):
     transferred_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)
     password_changed_at = models.DateTimeField(default=clock.now)
+    weak_password_since = models.DateTimeField(null=True)
     last_used_on = models.DateField(null=True)
     last_login = None  # Django would write a row at every log-in
 

@@ -118,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["tongban.accounts.backend.AccountBackend"]
-PASSWORD_HASHERS = ["tongban.accounts.hashers.PepperedArgon2"]
+PASSWORD_HASHERS = ["tongban.accounts.hashers.PepperedArgon2", "tongban.transfer.hashers.SealedLegacyPassword"]
 LOGIN_REDIRECT_URL = "/account/"
 SESSION_ENGINE = "tongban.accounts.sessions"
 _https = _address.scheme == "https"

@@ -175,6 +175,14 @@ TABLE: tuple[Setting, ...] = (
     Setting("MANDATE_OFFERS_PER_UNIT", str, "50/d", "Offers one unit may make."),
     Setting("MANDATE_REQUESTS_PER_PERSON", str, "10/d", "Requests to units one person may make."),
     Setting("MANDATES_PER_PAGE", int, 20, "Ended mandates on one page of 我的授权 or 授权管理."),
+    # Accounts of the Torch platform
+    Setting("LEGACY_PASSWORDS_UNTIL", str, "", "Last day (2027-12-31) on which brought-over passwords open anything."),
+    Setting(
+        "LEGACY_LOG_IN_TICK",
+        float,
+        0.4,
+        "Seconds between answers to log-ins under names that brought-over accounts have, while slow hashes are kept.",
+    ),
     # Single sign-on
     Setting("SSO_CODE_SECONDS", int, 60, "How long an authorization code may be redeemed."),
     Setting("SSO_ACCESS_TOKEN_SECONDS", int, 900, "How long an access token works."),

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
 
 from tongban.kernel.key_ring import Key
-from tongban.vault import blind_index, keys, sealing
+from tongban.vault import blind_index, keepers, keys, sealing
 from tongban.vault.fields import BlindIndexField, SealedTextField
 from tongban.vault.models import EvidenceFile
 from tongban.vault.sealed import ERASED
@@ -57,6 +57,7 @@ def stale_rows(holder: Holder) -> QuerySet[models.Model]:
 def rows_of_key(key: Key) -> int:
     """Return how many values in the database need `key`."""
     count = EvidenceFile.objects.exclude(blob="").filter(key=key.id).count() if key.use == keys.SEAL else 0
+    count += sum(keeper.needing(key) for keeper in keepers.registered())
     for holder in holders():
         rows = _with_heads(holder)
         if key.use == keys.SEAL:

@@ -5,6 +5,7 @@ context and row are authenticated with it, so that a value opens only where it w
 """
 
 import secrets
+from collections.abc import Iterator
 
 from tongban.kernel.key_ring import ID_BYTES, Key
 from tongban.vault import keys
@@ -12,6 +13,7 @@ from tongban.vault.errors import Tampered
 
 VERSION = b"\x01"
 HEADER_BYTES = len(VERSION) + ID_BYTES
+_NONCES_DRAWN = 1000
 
 
 def seal(plaintext: bytes, *, context: str, row: str = "") -> bytes:
@@ -26,6 +28,35 @@ def seal(plaintext: bytes, *, context: str, row: str = "") -> bytes:
     secret = keys.derived(key, context)
     aad = _bound_to(header, context, row)
     return header + nonce + suite.encrypt(secret, nonce=nonce, plaintext=plaintext, aad=aad)
+
+
+class Sealer:
+    """Seals many values for one `context` in a row, as `seal` does, in a fraction of the time.
+
+    It holds on to the key that is current when it is made: make a new one for each transaction.
+    """
+
+    def __init__(self, context: str) -> None:
+        key = keys.current(keys.SEAL)
+        self.key_id = key.id
+        self._suite = keys.suite_of(key)
+        self._secret = keys.derived(key, context)
+        self._header = header_of(key)
+        self._bound = _lengthened(self._header) + _lengthened(context.encode())
+        self._nonces: Iterator[bytes] = iter(())
+
+    def seal(self, plaintext: bytes, *, row: bytes) -> bytes:
+        """Return `plaintext` sealed for the row named `row`."""
+        nonce = next(self._nonces, b"") or self._fresh_nonce()
+        aad = self._bound + _lengthened(row)
+        return self._header + nonce + self._suite.encrypt(self._secret, nonce=nonce, plaintext=plaintext, aad=aad)
+
+    def _fresh_nonce(self) -> bytes:
+        """Draw nonces for a while, and return the first: asking the system each time is dear."""
+        size = self._suite.nonce_bytes
+        drawn = secrets.token_bytes(size * _NONCES_DRAWN)
+        self._nonces = iter([drawn[start : start + size] for start in range(size, len(drawn), size)])
+        return drawn[:size]
 
 
 def open_sealed(sealed: bytes, *, context: str, row: str = "") -> bytes:
@@ -54,5 +85,8 @@ def key_id_of(sealed: bytes) -> str:
 
 def _bound_to(header: bytes, context: str, row: str) -> bytes:
     """Return the authenticated data; lengths first, so that no two contexts and rows give the same bytes."""
-    parts = [header, context.encode(), row.encode()]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return _lengthened(header) + _lengthened(context.encode()) + _lengthened(row.encode())
+
+
+def _lengthened(part: bytes) -> bytes:
+    return len(part).to_bytes(4, "big") + part

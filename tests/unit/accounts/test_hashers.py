@@ -88,7 +88,7 @@ def test_one_verification_whoever_asks(verifications: list[str]) -> None:
     Account.objects.filter(id=unusable.id).update(password="!")
     unusable.refresh_from_db()
     broken.password = make_password(None)
-    credentials.matches(None, "x")  # makes nobody's password, once per process
+    credentials.judge(None, "x")  # makes nobody's password, once per process
     for account, password, right in (
         (known, PASSWORD, True),
         (known, "wrong", False),
@@ -97,7 +97,7 @@ def test_one_verification_whoever_asks(verifications: list[str]) -> None:
         (broken, PASSWORD, False),
     ):
         verifications.clear()
-        assert credentials.matches(account, password) is right
+        assert credentials.judge(account, password) == credentials.Verdict(right)
         assert verifications == ["verify_secret"]
 
 

@@ -43,11 +43,11 @@ def test_a_renewed_hash_never_overwrites_a_new_password() -> None:
     older = OlderArgon2()
     Account.objects.filter(id=account.id).update(password=older.encode(PASSWORD, older.salt()))
 
-    def changed_meanwhile(*_: object) -> bool:
+    def changed_meanwhile(*_: object, **__: object) -> credentials.Verdict:
         Account.objects.filter(id=account.id).update(password="new")
-        return True
+        return credentials.Verdict(is_right=True, renewed="renewed")
 
-    with patch.object(credentials, "matches", changed_meanwhile):
+    with patch.object(credentials, "judge", changed_meanwhile):
         log_in()
     account.refresh_from_db()
     assert account.password == "new"
@@ -57,7 +57,7 @@ def test_a_log_in_is_a_handful_of_statements(
     django_assert_max_num_queries: DjangoAssertNumQueries, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     somebody()
-    credentials.matches(None, "x")
+    credentials.judge(None, "x")
     log_in()
     # tally read, counted; account; BEGIN, tally settled, event, event waiting, COMMIT
     with django_assert_max_num_queries(8):

@@ -28,7 +28,7 @@ def confirm_password(*, actor: Actor, account: Account, password: str) -> None:
         limits.consume_all(tries)
     except TooManyRequests as error:
         raise (error if error.params["limit"] == often.name else PasswordDisabled()) from error
-    if not credentials.matches(account, password):
+    if not credentials.judge(account, password).is_right:
         with transaction.atomic():
             record(events.PASSWORD_REFUSED, actor=actor, subject=account.id)
         raise PasswordWrong

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from tongban.accounts import credentials, events, queries
+from tongban.accounts import credentials, events, queries, ticks
+from tongban.accounts.credentials import Verdict
 from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm, login_names
@@ -56,17 +56,18 @@ def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) ->
     key = login_names.key(attempt.login_name)
     device = queries.token_digest(attempt.device) if attempt.device else ""
     tally = Tally.of(realm=attempt.realm, login_name_key=key, network=attempt.network, device=device)
+    tick = ticks.of(attempt.realm, key)
     before = _may_try(tally, attempt.human)
     if before is None:
-        credentials.matches(None, attempt.password)
+        credentials.judge(None, attempt.password, tick=tick)
         raise _refused(actor, attempt.realm, None)
     door = queries.door(attempt.realm, attempt.login_name, device=device)
     account = door.account
-    is_right = credentials.matches(account, attempt.password)
-    if account is None or not is_right or not before.may_open(pace(), knows_device=door.knows_device):
+    verdict = credentials.judge(account, attempt.password, tick=tick)
+    if account is None or not verdict.is_right or not before.may_open(pace(), knows_device=door.knows_device):
         raise _refused(actor, attempt.realm, account, disables=before.is_last(pace()))
     suspension = queries.live_suspension(account.id) if door.is_suspended else None
-    _accept(account, attempt.password, tally, events.LOG_IN_WHILE_SUSPENDED if suspension else accepted)
+    _accept(account, verdict, tally, events.LOG_IN_WHILE_SUSPENDED if suspension else accepted)
     if suspension:
         raise AccountSuspended(account=account.id, suspension=suspension.id)
     return account
@@ -116,20 +117,24 @@ def _tell_disabled(actor: Actor, account: Account) -> None:
         send_sms(to=phone, template="password_disabled", params={}, key=key)
 
 
-def _accept(account: Account, password: str, tally: Tally, accepted: Name) -> None:
-    changes = _changes(account, password)
+def _accept(account: Account, verdict: Verdict, tally: Tally, accepted: Name) -> None:
+    changes = _changes(account, verdict)
     with transaction.atomic():
         if changes:
             # Only if nobody changed the password since it was read.
             Account.objects.filter(id=account.id, password=account.password).update(**changes)
+            for name, value in changes.items():
+                setattr(account, name, value)
         tally.settle()
         record(accepted, actor=Actor.account(account.realm, account.id), subject=account.id)
 
 
-def _changes(account: Account, password: str) -> dict[str, object]:
+def _changes(account: Account, verdict: Verdict) -> dict[str, object]:
     """Return what a log-in changes in the account's row: usually nothing, once a day the day, rarely the hash."""
     today = clock.now().date()
     changes: dict[str, object] = {} if account.last_used_on == today else {"last_used_on": today}
-    if credentials.is_outdated(account):
-        changes["password"] = make_password(password)
+    if verdict.renewed:
+        changes["password"] = verdict.renewed
+    if verdict.is_weak:
+        changes["weak_password_since"] = clock.now()
     return changes

@@ -32,9 +32,9 @@ def replace_password(
     mine = Account.objects.filter(id=account.id)
     if confirmed is not None:
         mine = mine.filter(password=confirmed)
-    if not mine.update(password=encoded, password_changed_at=now):
+    if not mine.update(password=encoded, password_changed_at=now, weak_password_since=None):
         raise PasswordWrong
-    account.password, account.password_changed_at = encoded, now
+    account.password, account.password_changed_at, account.weak_password_since = encoded, now, None
     tally.enable(account)
     limits.clear(tally.in_a_row("password/confirm"), str(account.id))
     record(events.PASSWORD_CHANGED, actor=actor, subject=account.id)

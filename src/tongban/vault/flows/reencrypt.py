@@ -16,7 +16,7 @@ from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.audit.names import Name
 from tongban.kernel import clock
-from tongban.vault import blind_index, events, keys, queries, sealing
+from tongban.vault import blind_index, events, keepers, keys, queries, sealing
 from tongban.vault.errors import VaultError
 from tongban.vault.queries import Holder
 
@@ -51,6 +51,11 @@ def walk(*, actor: Actor, batch: int = BATCH) -> Iterator[int]:
                     _renew(holder, row, actor, tally)
             last = rows[-1].pk
             yield len(rows)
+    for keeper in keepers.registered():
+        for done in keeper.renew(batch):
+            tally.renewed += done.renewed
+            tally.damaged += done.damaged
+            yield done.renewed + done.damaged
     if tally != Tally():
         facts = {"renewed": tally.renewed, "damaged": tally.damaged, "conflicts": tally.conflicts}
         with transaction.atomic():
