@@ -1,4 +1,5 @@
-"""Settings of a test run: the profile `test`, state in a temporary folder, SQLite unless TONGBAN_DATABASE is set.
+"""Settings of a test run: the profile `test`, state in a temporary folder, SQLite unless TONGBAN_DATABASE is set,
+international algorithms unless TONGBAN_CRYPTO_SUITE says gm.
 
 pytest-django reads the settings before any conftest, so the environment is prepared here.
 """
@@ -13,6 +14,8 @@ from tongban.config.settings import *  # noqa: F403 - after the environment is p
 
 # Where the static files would stand; the middleware that serves them warns when there is no such folder.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+# As slow as production would be, every log-in of every test would take a third of a second.
+PBKDF2_ITERATIONS = 1_000
 INSTALLED_APPS += ["tests.unit.vault.sample"]  # noqa: F405
 # No worker runs beside the tests: they draw pictures anew themselves.
 EVIDENCE_WAIT_SECONDS = 0.0

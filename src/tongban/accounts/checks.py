@@ -7,7 +7,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
 
+from tongban.accounts.hashers import has_pbkdf2_sm3
+
 _SHORTEST_PASSWORD, _LONGEST_DEMAND = 8, 64
+_FEWEST_ROUNDS = 100_000
 
 
 @register(Tags.security)
@@ -39,4 +42,18 @@ def guessing_is_slowed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
     ]
     if settings.LOG_IN_FIRST_DELAY_SECONDS > settings.LOG_IN_LONGEST_DELAY_SECONDS:
         found.append(Critical("LOG_IN_FIRST_DELAY_SECONDS: at most LOG_IN_LONGEST_DELAY_SECONDS", id="accounts.C003"))
+    return found
+
+
+@register(Tags.security)
+def passwords_can_be_hashed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The preferred kind of password hash is one this machine has, and production does not make it cheap."""
+    if not settings.PASSWORD_HASHERS[0].endswith("Sm3"):
+        return []
+    found: list[CheckMessage] = []
+    if not has_pbkdf2_sm3():
+        message = "PASSWORD_HASH: this machine lacks PBKDF2-HMAC-SM3, or it answers wrongly"
+        found.append(Critical(message, hint="the cryptography package must be built with SM3", id="accounts.C004"))
+    if settings.PROFILE == "production" and settings.PBKDF2_ITERATIONS < _FEWEST_ROUNDS:
+        found.append(Critical(f"PBKDF2_ITERATIONS: at least {_FEWEST_ROUNDS}", id="accounts.C005"))
     return found

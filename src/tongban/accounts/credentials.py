@@ -1,27 +1,31 @@
-"""Judge a password at one price: exactly one Argon2, whether there is an account, a usable password, or neither.
+"""Judge a password at one price: the same work, whether there is an account, a usable password, or neither.
 
-A password of another platform (`hashers.ForeignHasher`) is judged and at once hashed again, or judged and then a wrong
-one of nobody's besides: one Argon2 too. Where checking it takes long, answers leave with the next tick (`ticks`).
+The price is one verification of the preferred kind of password hash. As long as passwords of two kinds stand in the
+database (after the setting PASSWORD_HASH or CRYPTO_SUITE was changed) it is one of each, for everybody: the time must
+not tell of which kind an account's password is. A password of another platform (`hashers.ForeignHasher`) is judged and
+at once hashed again, or judged and then a wrong one of nobody's besides: the same price too. Where checking it takes
+long, answers leave with the next tick (`ticks`).
 """
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from time import monotonic, sleep
 
-from django.contrib.auth.hashers import get_hasher, identify_hasher, is_password_usable, make_password
+from django.contrib.auth.hashers import get_hashers, identify_hasher, is_password_usable, make_password
 
 from tongban.accounts import queries
 from tongban.accounts.errors import PasswordRefused
-from tongban.accounts.hashers import ForeignHasher
+from tongban.accounts.hashers import ForeignHasher, PepperedHasher
 from tongban.accounts.models import Account
 from tongban.accounts.password_policy import check_new_password
 from tongban.accounts.rules import Realm
+from tongban.vault import digests
 from tongban.vault.purposes import Purpose
 
 _beside = ThreadPoolExecutor(2, thread_name_prefix="passwords")
-"""Judges a foreign password by our rules while Argon2, which leaves the interpreter free, hashes it."""
+"""Judges a foreign password by our rules while it is hashed, which leaves the interpreter free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def _judge(account: Account | None, password: str) -> Verdict:
     if isinstance(hasher, ForeignHasher):
         return _judge_foreign(hasher, account, password)
     is_right = hasher.verify(password, account.password)
+    _pay_for_others(hasher if isinstance(hasher, PepperedHasher) else _preferred(), password)
     return Verdict(is_right, make_password(password) if is_right and is_outdated(account) else None)
 
 
@@ -61,7 +66,9 @@ def _judge_foreign(hasher: ForeignHasher, account: Account, password: str) -> Ve
     phone = queries.phone_of(account, Purpose.MATCH)
     known = [account.login_name, *([phone.value] if phone else [])]
     weak = _beside.submit(_is_weak, password, Realm(account.realm), known)
-    return Verdict(is_right=True, renewed=make_password(password), is_weak=weak.result())
+    renewed = make_password(password)
+    _pay_for_others(_preferred(), password)
+    return Verdict(is_right=True, renewed=renewed, is_weak=weak.result())
 
 
 def _is_weak(password: str, realm: Realm, known: Sequence[str]) -> bool:
@@ -73,20 +80,61 @@ def _is_weak(password: str, realm: Realm, known: Sequence[str]) -> bool:
 
 
 def _wrong(password: str) -> Verdict:
-    encoded = _nobodys_password()
-    identify_hasher(encoded).verify(password, encoded)
+    preferred = _preferred()
+    preferred.verify(password, _nobodys_password(preferred))
+    _pay_for_others(preferred, password)
     return Verdict(is_right=False)
 
 
-@cache
-def _nobodys_password() -> str:
-    """Return the encoded form of a random secret that is forgotten at once."""
-    hasher = get_hasher()
-    return hasher.encode(hasher.salt(), hasher.salt())
-
-
 def is_outdated(account: Account) -> bool:
-    """Return whether the password, just verified, should be hashed again with today's key and parameters."""
-    hasher = identify_hasher(account.password)
-    preferred = get_hasher()
-    return hasher.algorithm != preferred.algorithm or preferred.must_update(account.password)
+    """Return whether the password, just verified, should be hashed again with today's kind, key and parameters."""
+    preferred = _preferred()
+    return identify_hasher(account.password).algorithm != preferred.algorithm or preferred.must_update(account.password)
+
+
+def forget() -> None:
+    """Look again which kinds of password stand in the database: between tests."""
+    _standing.clear()
+
+
+_standing: dict[str, bool] = {}
+"""Of each kind that is not preferred, whether some password of it may stand in the database."""
+
+
+def _pay_for_others(paid: PepperedHasher, password: str) -> None:
+    """Verify a wrong password of each kind that stands besides the one `paid` already.
+
+    One look per process suffices: no more passwords of these kinds are made, and one that is met all the same (another
+    process still runs with the former setting) is remembered. A kind whose last password went away is paid for until
+    the next start.
+    """
+    preferred = _preferred()
+    if paid.algorithm != preferred.algorithm:
+        _standing[paid.algorithm] = True
+    for kind in _kinds():
+        if kind.algorithm != paid.algorithm and (kind.algorithm == preferred.algorithm or _stands(kind)):
+            kind.verify(password, _nobodys_password(kind))
+
+
+def _stands(kind: PepperedHasher) -> bool:
+    if kind.algorithm not in _standing:
+        _standing[kind.algorithm] = Account.objects.filter(password__startswith=f"{kind.algorithm}$").exists()
+    return _standing[kind.algorithm]
+
+
+def _kinds() -> list[PepperedHasher]:
+    return [hasher for hasher in get_hashers() if isinstance(hasher, PepperedHasher)]
+
+
+def _preferred() -> PepperedHasher:
+    return _kinds()[0]
+
+
+def _nobodys_password(kind: PepperedHasher) -> str:
+    """Return an encoded form that no password fits, under today's pepper: the key of a former one may be gone."""
+    return _decoy(kind, digests.current_key_id())
+
+
+@lru_cache(maxsize=8)
+def _decoy(kind: PepperedHasher, _pepper: str) -> str:
+    return kind.decoy()

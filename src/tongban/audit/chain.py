@@ -44,7 +44,7 @@ def _check_event(seal: Seal, event: Event | None) -> Iterator[Finding]:
     if event is None:
         kind = Kind.EVENT_VANISHED if seal.event_digest == NO_MAC else Kind.EVENT_MISSING
         yield Finding(kind, seal.sequence, seal.event_id)
-    elif event.digest() != seal.event_digest:
+    elif (hash_name := keys.hash_of(keys.CHAIN, seal.key_id)) and event.digest(hash_name) != seal.event_digest:
         yield Finding(Kind.EVENT_ALTERED, seal.sequence, seal.event_id)
     elif not is_genuine(event):
         yield Finding(Kind.EVENT_FORGED, seal.sequence, seal.event_id)

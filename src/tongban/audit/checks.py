@@ -4,21 +4,35 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 
 from tongban.audit import guard, keys
+from tongban.kernel import crypto_suites
 from tongban.kernel.key_ring import KeyRingError
 
 
 @register(Tags.security)
 def audit_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The audit keys must be readable, private and complete, or nothing starts."""
+    """The audit keys must be readable, private, complete and of hashes this machine has, or nothing starts."""
     try:
         ring = keys.key_file().ring()
-        unknown = {ring.current(use).suite for use in keys.USES} - set(keys.HASHES)
+        for use in keys.USES:
+            ring.current(use)
     except KeyRingError as error:
         return [Error(f"audit keys: {error}", id="audit.E001")]
-    return [Error(f"audit keys: unknown suite {suite}", id="audit.E002") for suite in sorted(unknown)]
+    lacking = sorted(name for name in {key.suite for key in ring.keys} if not crypto_suites.has_hash(name))
+    found: list[CheckMessage] = [
+        Error(f"audit keys: this machine lacks the hash {name}, or it answers wrongly", hint=_HINT, id="audit.E002")
+        for name in lacking
+    ]
+    wanted = keys.wanted_hash()
+    if not lacking and any(ring.current(use).suite != wanted for use in keys.USES):
+        message = f"the audit keys are not of the configured suite ({wanted})"
+        found.append(Warning(message, hint="run `tongban audit rotate`", id="audit.W001"))
+    return found
+
+
+_HINT = "OpenSSL must be built with it, and its configuration must not forbid it"
 
 
 @register(Tags.database)

@@ -1,24 +1,25 @@
 """The keys of the audit trail: their own file, so that whoever holds the vault's keys cannot forge events."""
 
-import hashlib
 import hmac
-from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 
+from tongban.kernel import crypto_suites
 from tongban.kernel.key_ring import Key, KeyFile, new_key, open_file
 
 EVENT = "event"
 CHAIN = "chain"
 USES = (EVENT, CHAIN)
-HASHES: dict[str, Callable[[], Any]] = {"sha-256": hashlib.sha256}
-"""The seam for other suites: a key names the hash its HMAC is made with."""
+
+
+def wanted_hash() -> str:
+    """Return the hash of new keys."""
+    return crypto_suites.SUITES[settings.CRYPTO_SUITE].hash
 
 
 def first_keys() -> list[Key]:
     """Return one fresh key for each use."""
-    return [new_key(use, settings.AUDIT_SUITE) for use in USES]
+    return [new_key(use, wanted_hash()) for use in USES]
 
 
 def key_file() -> KeyFile:
@@ -33,8 +34,14 @@ def current(use: str) -> Key:
 
 
 def mac(key: Key, message: bytes) -> str:
-    """Return the hexadecimal HMAC of `message` under `key`, separated by the key's use."""
-    return hmac.new(key.secret, f"tongban.audit.{key.use}\0".encode() + message, HASHES[key.suite]).hexdigest()
+    """Return the hexadecimal HMAC of `message` under `key`, with the hash the key names, separated by the key's use."""
+    return crypto_suites.mac(key.suite, key.secret, f"tongban.audit.{key.use}\0".encode() + message).hex()
+
+
+def hash_of(use: str, key_id: str) -> str | None:
+    """Return the hash the key `key_id` works with, None when there is no such key."""
+    key = key_file().key(key_id, use=use)
+    return key.suite if key else None
 
 
 def matches(use: str, key_id: str, message: bytes, claimed: str) -> bool:

@@ -1,6 +1,5 @@
 """Events, the seals that chain them, and the queue between the two."""
 
-import hashlib
 from functools import cache
 from typing import Any, Never
 
@@ -8,6 +7,7 @@ from django.db import connection, models
 
 from tongban.audit.errors import AppendOnly
 from tongban.audit.rules import canonical
+from tongban.kernel import crypto_suites
 from tongban.kernel.ids import new_id
 
 
@@ -104,9 +104,9 @@ class Event(Inserted, AppendOnlyModel):
         """Return what `mac` is over."""
         return canonical({name: getattr(self, name) for name in self.SIGNED})
 
-    def digest(self) -> str:
-        """Return the hexadecimal SHA-256 over the whole row, the mac included: what a seal holds of its event."""
-        return hashlib.sha256(self.signed_bytes() + self.mac.encode()).hexdigest()
+    def digest(self, hash_name: str) -> str:
+        """Return the hexadecimal hash over the whole row, the mac included: what a seal holds of its event."""
+        return crypto_suites.digest(hash_name, self.signed_bytes() + self.mac.encode()).hex()
 
 
 class Waiting(Inserted):
@@ -118,7 +118,8 @@ class Waiting(Inserted):
 class Seal(AppendOnlyModel):
     """One link of the chain: sequence numbers without a gap, each `mac` over the link before it and the event's digest.
 
-    `event_id` is no foreign key: a seal outlives its event, and so tells that the event is missing.
+    `event_id` is no foreign key: a seal outlives its event, and so tells that the event is missing. The key names the
+    hash of both, `mac` and `event_digest`: a chain may change its hash from one key to the next.
     """
 
     sequence = models.BigIntegerField(primary_key=True)

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
+from tongban.audit import keys
 from tongban.audit.models import Event, Retirement, Seal, Waiting
 
 _CHUNK = 1000
@@ -29,6 +30,15 @@ class Criteria:
         parts["name__startswith" if self.name.endswith("*") else "name"] = self.name.removesuffix("*") or None
         parts["actor_id"] = self.actor_id or None
         return Q(**{name: value for name, value in parts.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The seals from `first` to `last` are made with one key."""
+
+    first: int
+    last: int
+    key_id: str
 
 
 def events(criteria: Criteria) -> Iterator[tuple[Event, Seal | None]]:
@@ -55,6 +65,7 @@ def exported(event: Event, seal: Seal | None) -> dict[str, Any]:
     if seal is not None:
         fields = ("sequence", "event_digest", "sealed_at", "key_id", "mac")
         row["seal"] = {name: getattr(seal, name) for name in fields}
+        row["seal"]["hash"] = keys.hash_of(keys.CHAIN, seal.key_id)
     return row
 
 
@@ -66,6 +77,13 @@ def seals_after(sequence: int, through: int) -> Iterator[list[Seal]]:
             return
         yield chunk
         sequence = chunk[-1].sequence
+
+
+def epochs(after: int, through: int) -> list[Epoch]:
+    """Return the stretches of the chain after `after` up to `through` that one key sealed, in order."""
+    seals = Seal.objects.filter(sequence__gt=after, sequence__lte=through)
+    rows = seals.values("key_id").annotate(first=Min("sequence"), last=Max("sequence")).order_by("first")
+    return [Epoch(row["first"], row["last"], row["key_id"]) for row in rows]
 
 
 def last_sequence() -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tongban.config.table import read_all
+from tongban.kernel import crypto_suites
 
 _values = read_all(os.environ)
 globals().update(_values)
@@ -118,7 +119,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["tongban.accounts.backend.AccountBackend"]
-PASSWORD_HASHERS = ["tongban.accounts.hashers.PepperedArgon2", "tongban.transfer.hashers.SealedLegacyPassword"]
+# The first hashes new passwords, the others are still verified: see accounts.credentials for what that costs.
+_HASHERS = {
+    "argon2id": "tongban.accounts.hashers.PepperedArgon2",
+    "pbkdf2-hmac-sm3": "tongban.accounts.hashers.PepperedPbkdf2Sm3",
+}
+_preferred = _values["PASSWORD_HASH"] or crypto_suites.SUITES[_values["CRYPTO_SUITE"]].password
+PASSWORD_HASHERS = [
+    _HASHERS.pop(_preferred),
+    *_HASHERS.values(),
+    "tongban.transfer.hashers.SealedLegacyPassword",
+]
 LOGIN_REDIRECT_URL = "/account/"
 SESSION_ENGINE = "tongban.accounts.sessions"
 _https = _address.scheme == "https"

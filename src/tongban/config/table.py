@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tongban.kernel import crypto_suites
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting.
 
     `type` is bool, int, float, str, Path, list (comma separated) or dict (JSON). `demo` replaces the default in the
-    profiles demo and test. A `secret` is never shown.
+    profiles demo and test. A `secret` is never shown. `choices` are the only values allowed, when there are any.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Setting:
     sentence: str
     demo: Any = None
     secret: bool = False
+    choices: tuple[str, ...] = ()
 
     def read(self, environment: Mapping[str, str], *, profile: str) -> Any:
         """Return the value from `environment`, else the profile's default; raises `ValueError` naming the variable."""
@@ -32,10 +35,17 @@ class Setting:
         if raw is None:
             return self.demo if self.demo is not None and profile in {"demo", "test"} else self.default
         try:
-            return parse(self.type, raw)
+            value = parse(self.type, raw)
+            self._check(value)
         except ValueError as error:
             message = f"TONGBAN_{self.name}: {raw!r} is not {self.type.__name__} ({error})"
             raise ValueError(message) from None
+        return value
+
+    def _check(self, value: object) -> None:
+        if self.choices and value not in self.choices:
+            message = f"use one of {', '.join(choice or 'nothing' for choice in self.choices)}"
+            raise ValueError(message)
 
 
 def parse(kind: type, raw: str) -> Any:
@@ -89,6 +99,14 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "PASSWORD_CONTEXT", list, ["tongban", "通办"], "Words no password may hold, besides the names on the site."
     ),
+    Setting(
+        "PASSWORD_HASH",
+        str,
+        "",
+        "How passwords are stored from now on: argon2id or pbkdf2-hmac-sm3; empty: as CRYPTO_SUITE says.",
+        choices=("", *sorted(suite.password for suite in crypto_suites.SUITES.values())),
+    ),
+    Setting("PBKDF2_ITERATIONS", int, 600_000, "Rounds of pbkdf2-hmac-sm3 (OWASP, for a hash of 256 bits)."),
     Setting("LOG_IN_FAILURES", int, 5, "Failed log-ins of a login name before a picture 验证码 is asked for."),
     Setting("LOG_IN_FAILURES_NETWORK", int, 10, "Failed log-ins from a network before a picture 验证码 is asked for."),
     Setting("LOG_IN_WINDOW_SECONDS", int, 300, "Failed log-ins are forgotten after this pause."),
@@ -108,8 +126,14 @@ TABLE: tuple[Setting, ...] = (
     Setting("DEVICE_DAYS", int, 365, "After how long without a log-in a browser counts as new again."),
     Setting("CONSENT_VERSION", str, "2026-11-01", "Version of the terms and the privacy notice people consent to."),
     # Keys and the audit trail
+    Setting(
+        "CRYPTO_SUITE",
+        str,
+        "international",
+        "Algorithms of new keys and passwords: international (AES, SHA-2, Argon2id) or gm (国密: SM4, SM3).",
+        choices=tuple(crypto_suites.SUITES),
+    ),
     Setting("VAULT_KEY_RING", Path, None, "File of the vault's keys; required in production, else made under HOME."),
-    Setting("VAULT_SUITE", str, "aes-256-gcm", "Cipher suite of new vault keys; existing keys keep their own."),
     Setting("EVIDENCE_FOLDER", Path, None, "Folder of uploaded pictures, encrypted; HOME/evidence."),
     Setting("EVIDENCE_MAX_BYTES", int, 1024 * 1024, "Largest picture that may be uploaded, in bytes."),
     Setting("EVIDENCE_MAX_PIXELS", int, 25_000_000, "Most pixels (width times height) of an uploaded picture."),
@@ -120,7 +144,6 @@ TABLE: tuple[Setting, ...] = (
     Setting("EVIDENCE_WAIT_SECONDS", float, 2.0, "Longest a page waits for the worker to prepare an uploaded picture."),
     Setting("EVIDENCE_RETENTION_DAYS", int, 90, "Days after a case has ended at which its pictures are erased."),
     Setting("AUDIT_KEY_RING", Path, None, "File of the audit trail's keys; required in production, else under HOME."),
-    Setting("AUDIT_SUITE", str, "sha-256", "Hash of new audit keys; existing keys keep their own."),
     Setting("AUDIT_ANCHORS", Path, None, "File the end of the audit chain is noted in; HOME/audit/anchors.jsonl."),
     Setting("AUDIT_RETENTION_DAYS", int, 180, "Days an event stays in the database at least (GB/T 22239: 180)."),
     # One-time codes, human checks and limits

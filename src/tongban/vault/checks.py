@@ -4,24 +4,34 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 from django.db import models
 
 from tongban.kernel.key_ring import KeyRingError
-from tongban.vault import keys, queries
-from tongban.vault.errors import KeyUnknown
+from tongban.vault import keys, queries, suites
 
 
 @register(Tags.security)
 def vault_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The vault's keys must be readable, private, complete and of a known suite, or nothing starts."""
+    """The vault's keys must be readable, private, complete and of suites this machine has, or nothing starts."""
     try:
-        for use in keys.USES:
-            for key in keys.all_keys(use):
-                keys.suite_of(key)
-    except (KeyRingError, KeyUnknown) as error:
+        ring = {use: keys.all_keys(use) for use in keys.USES}
+    except KeyRingError as error:
         return [Error(f"vault keys: {error}", id="vault.E001")]
-    return []
+    wanted = keys.wanted_suite()
+    named = {key.suite for of_use in ring.values() for key in of_use} | {wanted}
+    lacking = sorted(name for name in named if not suites.works(name))
+    found: list[CheckMessage] = [
+        Error(f"vault keys: this machine lacks the suite {name}, or it answers wrongly", hint=_HINT, id="vault.E005")
+        for name in lacking
+    ]
+    if not lacking and any(of_use[0].suite != wanted for of_use in ring.values()):
+        message = f"the vault's keys are not of the configured suite ({wanted})"
+        found.append(Warning(message, hint="run `tongban vault rotate`", id="vault.W001"))
+    return found
+
+
+_HINT = "the cryptography package and OpenSSL must have it; no other algorithm takes its place"
 
 
 @register(Tags.models)

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from tongban.kernel import crypto_suites
 from tongban.kernel.key_ring import Key, KeyFile, new_key, open_file
 from tongban.vault.errors import KeyUnknown
 from tongban.vault.suites import SUITES, Suite
@@ -14,9 +15,14 @@ DIGEST = "digest"
 USES = (SEAL, INDEX, DIGEST)
 
 
+def wanted_suite() -> str:
+    """Return the suite of new keys."""
+    return crypto_suites.SUITES[settings.CRYPTO_SUITE].sealing
+
+
 def first_keys() -> list[Key]:
     """Return one fresh key for each use."""
-    return [new_key(use, settings.VAULT_SUITE) for use in USES]
+    return [new_key(use, wanted_suite()) for use in USES]
 
 
 def key_file() -> KeyFile:

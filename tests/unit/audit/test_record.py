@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from tongban.audit import context
+from tongban.audit import context, keys
 from tongban.audit.actors import Actor
 from tongban.audit.errors import FactRefused, OutsideTransaction
 from tongban.audit.flows.record import record
@@ -32,7 +32,7 @@ def test_event_carries_who_what_when_and_the_request() -> None:
     assert context.current() == context.RequestContext()
     assert Waiting.objects.filter(event_id=event_id).exists()
     assert seal_waiting() == 1
-    assert Seal.objects.get().event_digest == Event.objects.get().digest()
+    assert Seal.objects.get().event_digest == Event.objects.get().digest(keys.wanted_hash())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,6 +26,13 @@ def test_a_wrong_value_names_the_variable(kind: type, raw: str) -> None:
         setting.read({"TONGBAN_EXAMPLE": raw}, profile="production")
 
 
+def test_a_value_that_is_no_choice_names_the_choices() -> None:
+    setting = Setting("EXAMPLE", str, "", "An example.", choices=("", "one", "other"))
+    assert setting.read({"TONGBAN_EXAMPLE": "one"}, profile="production") == "one"
+    with pytest.raises(ValueError, match=r"TONGBAN_EXAMPLE.*use one of nothing, one, other"):
+        setting.read({"TONGBAN_EXAMPLE": "ONE"}, profile="production")
+
+
 def test_the_demo_has_defaults_of_its_own() -> None:
     setting = Setting("EXAMPLE", int, 24, "An example.", demo=0)
     assert setting.read({}, profile="production") == 24

@@ -149,6 +149,7 @@ def test_an_account_without_a_phone_is_judged_too() -> None:
     assert judge(account, STRONG).is_right
 
 
+@pytest.mark.django_db
 def test_answers_leave_with_the_tick() -> None:
     slept: list[float] = []
     with (

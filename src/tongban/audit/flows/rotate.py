@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from tongban.audit import events, keys
@@ -16,7 +15,7 @@ READY_IN = timedelta(seconds=60)
 
 def rotate(*, actor: Actor, use: str, ready_in: timedelta = READY_IN) -> Key:
     """Add a fresh key for `use` (event or chain), current `ready_in` from now, and return it."""
-    key = key_ring.new_key(use, settings.AUDIT_SUITE, ready_in=ready_in)
+    key = key_ring.new_key(use, keys.wanted_hash(), ready_in=ready_in)
     facts = {"key": key.id, "use": key.use, "suite": key.suite, "current_from": key.current_from.isoformat()}
     file = keys.key_file()
     with transaction.atomic():

@@ -61,7 +61,7 @@ def _seal_batch(event_ids: list[UUID]) -> list[Seal]:
             continue  # somebody queued it a second time; one seal is enough
         sequence += 1
         event = events.get(event_id)
-        digest = event.digest() if event else NO_MAC
+        digest = event.digest(key.suite) if event else NO_MAC
         seal = Seal(sequence=sequence, event_id=event_id, event_digest=digest, sealed_at=now, key_id=key.id)
         seal.mac = previous = keys.mac(key, seal.signed_bytes(previous))
         seals.append(seal)

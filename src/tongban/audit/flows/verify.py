@@ -11,6 +11,7 @@ from tongban.audit.anchors import Anchor
 from tongban.audit.chain import Link
 from tongban.audit.findings import Finding, Kind
 from tongban.audit.models import Event, Retirement, Seal
+from tongban.audit.queries import Epoch
 from tongban.kernel import clock
 
 LATE = timedelta(minutes=10)
@@ -22,7 +23,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Report:
-    """What was checked (`sealed` events, up to the number `last`), what waits, and what is wrong."""
+    """What was checked (`sealed` events, up to the number `last`), what waits, with which keys, and what is wrong."""
 
     start: int
     last: int
@@ -30,6 +31,7 @@ class Report:
     waiting: int
     oldest_waiting: timedelta | None
     anchored: int
+    epochs: list[Epoch] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -59,7 +61,7 @@ def verify(
         done += checked
         progress(done, total)
 
-    report = Report(start.sequence, last, total, *_waiting(), anchored=0)
+    report = Report(start.sequence, last, total, *_waiting(), anchored=0, epochs=queries.epochs(start.sequence, last))
 
     def findings() -> Iterator[Finding]:
         if retirement is not None and start.sequence != retirement.through:

@@ -75,6 +75,9 @@ def verify_command(*, anchors: Path | None, late: int) -> None:
 def _print(report: Report) -> None:
     click.echo(f"checked   {report.sealed} sealed events, numbers {report.start + 1} to {report.last}")
     click.echo(f"anchored  up to number {report.anchored}")
+    for epoch in report.epochs:
+        hash_name = keys.hash_of(keys.CHAIN, epoch.key_id) or "unknown"
+        click.echo(f"key       {epoch.key_id} ({hash_name}) for the numbers {epoch.first} to {epoch.last}")
     age = f", the oldest for {report.oldest_waiting.total_seconds():.0f} s" if report.oldest_waiting is not None else ""
     click.echo(f"waiting   {report.waiting} events without a seal yet{age}")
     for finding in report.findings:
