@@ -21,6 +21,7 @@ NOT_A_PAGE: Mapping[str, str] = {
     "accounts:end-session": POST_ONLY,
     "accounts:log-out": POST_ONLY,
     "challenge:picture": PICTURE,
+    "mandates:withdraw": POST_ONLY,
     "recovery:correct": POST_ONLY,
     "review:choose": STEP,
     "review:claim": POST_ONLY,
@@ -196,7 +197,50 @@ def _account(rest: str = "") -> Place:
     return place
 
 
+_AGENT, _UNIT_LIST, _AGENT_LIST = "demo-agent", "/account/representatives/", "/account/mandates/"
+
+
+def _offer(visitors: Visitors, who: Who) -> str:
+    """Let the verified unit offer its agent once more, and return the offer as the agent sees it."""
+    page = visitors["legal"].new_page()
+    people = visitors.demo.json("/demo/register.json")["people"]
+    agent = next(one for one in people if one["account"] == _AGENT)
+    page.goto(_UNIT_LIST + "offer/")
+    walk.fill(page, 姓名=agent["name"], 手机号码或登录名=_AGENT)
+    page.get_by_label("高企认定", exact=True).check()
+    walk.choose(page, "授权期限", "一个月")
+    walk.click(page, "提出授权")
+    expect(page).to_have_url(re.compile(f"{_UNIT_LIST}$"))
+    page.close()
+    return _linked(_AGENT_LIST, _AGENT_LIST + "offers/")(visitors, who)
+
+
+def _request(visitors: Visitors, who: Who) -> str:
+    """Let a person ask the verified unit, and return the request as the unit sees it."""
+    page = visitors["natural"].new_page()
+    page.goto(_AGENT_LIST + "request/")
+    walk.fill(page, 统一社会信用代码=visitors.account(realm="legal", role="verified")["login_name"])
+    page.get_by_label("高企认定", exact=True).check()
+    walk.click(page, "提交申请")
+    expect(page).to_have_url(re.compile(f"{_AGENT_LIST}$"))
+    page.close()
+    return _linked(_UNIT_LIST, _UNIT_LIST + "requests/")(visitors, who)
+
+
+def _end(visitors: Visitors, who: Who) -> str:
+    """Return where a mandate is ended."""
+    page = visitors[who].new_page()
+    page.goto(_UNIT_LIST if who == "legal" else _AGENT_LIST)
+    path = page.locator("main a[href$='/end/']").first.get_attribute("href")
+    page.close()
+    assert path
+    return path
+
+
 EXAMPLES: Mapping[str, Place] = {
+    "mandates:answer": _offer,
+    "mandates:decide": _request,
+    "mandates:end": _end,
     "accounts:account": _account(),
     "accounts:change-phone-new": _walked(_confirm_old_phone),
     "accounts:enrol-factor": _walked(_enrol),
@@ -235,6 +279,9 @@ EXAMPLES: Mapping[str, Place] = {
 """For addresses with parameters, or that show only after something: where to find an example."""
 
 VISITORS: Mapping[str, tuple[Who, ...]] = {
+    "mandates:answer": ("agent",),
+    "mandates:end": ("agent", "legal"),
+    "mandates:held": ("natural", "agent"),
     "accounts:change-phone-new": ("natural",),
     "accounts:suspended": ("suspended",),
     "proofing:check-evidence": ("returned",),

@@ -10,7 +10,7 @@ from tests.browser import walk
 from tests.browser.conftest import Demo
 
 Who = Literal[
-    "nobody", "natural", "elsewhere", "legal", "waiting", "applicant", "returned", "suspended", "appealing",
+    "nobody", "natural", "agent", "elsewhere", "legal", "waiting", "applicant", "returned", "suspended", "appealing",
     "appellant", "reviewer", "second", "auditor", "operator",
 ]  # fmt: skip
 
@@ -73,6 +73,12 @@ def _verified(realm: str, window: str) -> Callable[[Page, Visitors], None]:
         walk.log_in(page, window, account["login_name"], account["password"])
 
     return start
+
+
+def _act_for_unit(page: Page, visitors: Visitors) -> None:
+    """Be a person whom a unit lets act for it."""
+    account = visitors.account(login_name="demo-agent")
+    walk.log_in(page, "自然人", account["login_name"], account["password"])
 
 
 def _log_in_elsewhere(page: Page, visitors: Visitors) -> None:
@@ -200,6 +206,7 @@ def case_number(page: Page) -> str:
 _STARTS: Mapping[Who, Callable[[Page, Visitors], object]] = {
     "nobody": _nothing,
     "natural": _verified("natural", "自然人"),
+    "agent": _act_for_unit,
     "elsewhere": _log_in_elsewhere,
     "legal": _verified("legal", "法人"),
     "waiting": _wait,

@@ -51,6 +51,7 @@ ACCOUNTS = (
     DemoAccount(Realm.NATURAL, "demo-newcomer", "registered", "自然人，尚未实名认证", 1, "13800000002"),
     DemoAccount(Realm.LEGAL, rules.units()[0].uscc, "verified", "法人，已实名认证", 0, "13800000003"),
     DemoAccount(Realm.LEGAL, "demo-unit", "registered", "法人，尚未实名认证", 1, "13800000004"),
+    DemoAccount(Realm.NATURAL, "demo-agent", "verified", "自然人，已实名认证，单位授权其代办", 2, "13800000005"),
     _staff("reviewer.one", Role.REVIEWER, "审核员", "TONGBANREVIEWERONEDEMOSECRETAAAA"),
     _staff("reviewer.two", Role.REVIEWER, "审核员", "TONGBANREVIEWERTWODEMOSECRETAAAA"),
     _staff("senior.one", Role.SENIOR_REVIEWER, "高级审核员", "TONGBANSENIORONEDEMOSECRETAAAAAA"),

@@ -27,6 +27,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "display_mode": display.mode(request),
         # Called where they are drawn; which entry is current depends on the view alone.
         "navigation": lambda: menus.links(menus.NAVIGATION, request.path),
-        "account_menu": lambda: menus.links(menus.ACCOUNT, request.path),
+        "account_menu": lambda: menus.account(_realm(request), request.path),
         "view_name": request.resolver_match.view_name if request.resolver_match else "",
     }
+
+
+def _realm(request: HttpRequest) -> str:
+    """Return the realm of who is signed in, as far as a room below accounts can know."""
+    return str(getattr(getattr(request, "user", None), "realm", ""))

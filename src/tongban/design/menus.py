@@ -12,11 +12,15 @@ from tongban.design.labels import Text
 
 
 class Entry(NamedTuple):
-    """One entry of a menu before its address is known: url name, label, icon of the sprite."""
+    """One entry of a menu before its address is known: url name, label, icon of the sprite, and for whom.
+
+    `realm` empty: for everybody who is signed in.
+    """
 
     url_name: str
     label: Text
     icon: str = ""
+    realm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ NAVIGATION = (
 ACCOUNT = (
     Entry("proofing:profile", _("我的信息"), "person"),
     Entry("site:cases", _("我的办件"), "file"),
-    Entry("mandates:list", _("我的授权"), "key"),
+    Entry("mandates:held", _("我的授权"), "key", "natural"),
+    Entry("mandates:given", _("授权管理"), "key", "legal"),
     Entry("accounts:security", _("账号安全"), "shield"),
     Entry("site:messages", _("我的消息"), "mail"),
 )
@@ -58,6 +63,11 @@ DESK = (
     (Entry("accounts:staff", _("工作人员")), ("operator",)),
     (Entry("accounts:find-account", _("账号")), ("operator",)),
 )
+
+
+def account(realm: str, path: str) -> list[Link]:
+    """Return the pages of 我的 that somebody of `realm` has."""
+    return links([entry for entry in ACCOUNT if entry.realm in {"", realm}], path)
 
 
 def desk(roles: Collection[str], path: str) -> list[Link]:

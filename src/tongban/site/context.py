@@ -41,7 +41,7 @@ def _account_menu(request: HttpRequest, account: Account) -> list[menus.Link]:
     here = menus.address(_MESSAGES)
     return [
         replace(link, count=unread_count(account.id)) if link.url == here else link
-        for link in menus.links(menus.ACCOUNT, request.path)
+        for link in menus.account(account.realm, request.path)
     ]
 
 

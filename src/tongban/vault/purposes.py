@@ -9,6 +9,7 @@ class Purpose(StrEnum):
     DELIVER_MESSAGE = "deliver_message"
     SHOW_MASKED = "show_masked"
     SHOW_OWNER = "show_owner"
+    SHOW_COUNTERPART = "show_counterpart"  # to the other side of a mandate
     ASK_AUTHORITY = "ask_authority"
     MATCH = "match"
     RELEASE_CLAIM = "release_claim"

@@ -11,6 +11,7 @@ from django.db import transaction
 from tongban.accounts.flows.grant_role import grant_role
 from tongban.accounts.flows.open_account import give_consent, open_account
 from tongban.accounts.models import Account, LegalProfile, Totp
+from tongban.accounts.queries import account_named
 from tongban.accounts.rules import Realm, Role, login_names
 from tongban.audit.actors import Actor
 from tongban.catalogue.file_format import parse_catalogue
@@ -23,6 +24,9 @@ from tongban.kernel.documents import Document
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import Uscc
+from tongban.mandates import queries as mandates
+from tongban.mandates.flows.accept import accept
+from tongban.mandates.flows.offer import offer
 from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
 from tongban.proofing.flows.import_register import import_register
 from tongban.proofing.flows.submit import submit
@@ -41,6 +45,7 @@ from tongban.sso.rules import Scope
 
 DATA = Path(__file__).parent.parent / "data"
 SEED = Actor.operator("demo")
+_UNIT, _AGENT = rules.units()[0].uscc, "demo-agent"
 
 
 def seed(*, hnte: str, tsme: str, folder: Path) -> None:
@@ -50,6 +55,7 @@ def seed(*, hnte: str, tsme: str, folder: Path) -> None:
     _fill_register()
     for account in ACCOUNTS:
         _open(account)
+    _give_mandate()
     _register_clients(hnte, tsme, folder)
 
 
@@ -137,6 +143,16 @@ def _entries(demo: DemoAccount) -> Entries:
         representative_name=PersonName.parse(representative.name),
         representative_document=Document(representative.document, representative.number),
     )
+
+
+def _give_mandate() -> None:
+    """Let the verified unit's agent act for it in everything that is for units, for a year."""
+    unit, agent = (account_named(realm, name) for realm, name in ((Realm.LEGAL, _UNIT), (Realm.NATURAL, _AGENT)))
+    if unit is None or agent is None or unit.mandates_given.exists():
+        return
+    name = PersonName.parse(rules.people()[2].name)
+    slugs = list(mandates.services().values_list("slug", flat=True))
+    accept(actor=agent, bundle=offer(actor=unit, name=name, contact=_AGENT, services=slugs, days=365))
 
 
 def _register_clients(hnte: str, tsme: str, folder: Path) -> None:

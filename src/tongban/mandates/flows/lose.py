@@ -23,12 +23,16 @@ def after_release(event: IdentityReleased) -> None:
 
 def after_binding(event: IdentityBound) -> None:
     """An account that stands for another unit, or another person, than before keeps nothing of theirs."""
+    binding = live_binding(event.account_id, event.kind)
+    if binding is None:
+        return
     if event.kind is IdentityKind.UNIT:
-        binding = live_binding(event.account_id, IdentityKind.UNIT)
         given = Mandate.objects.filter(LIVE, unit=event.account_id)
-        _end(given.exclude(uscc=binding.uscc if binding else ""), EndReason.UNIT_LOST)
+        _end(given.exclude(uscc=binding.uscc), EndReason.UNIT_LOST)
     elif not is_same_person_as_before(event.account_id):
-        _end(Mandate.objects.filter(LIVE, holder=event.account_id), EndReason.HOLDER_LOST)
+        held = Mandate.objects.filter(LIVE, holder=event.account_id)
+        # What another room grants the new person in this very transaction is theirs.
+        _end(held.filter(holder_agreed_at__lt=binding.bound_at), EndReason.HOLDER_LOST)
 
 
 def _end(found: Iterable[Mandate], reason: EndReason) -> None:

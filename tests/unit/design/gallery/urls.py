@@ -98,7 +98,7 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 def names() -> Iterator[Any]:
     """Every address the frame of a page may link to, except 我的授权: menus leave out what does not exist."""
-    linked = {entry.url_name for entry in (*menus.NAVIGATION, *menus.ACCOUNT) if entry.label != "我的授权"}
+    linked = {entry.url_name for entry in (*menus.NAVIGATION, *menus.ACCOUNT) if not entry.realm}
     linked |= {"site:search", "accounts:log-in", "accounts:register", "accounts:log-out"}
     for namespace in sorted({name.partition(":")[0] for name in linked}):
         here = sorted(name.partition(":")[2] for name in linked if name.startswith(f"{namespace}:"))
