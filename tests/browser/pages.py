@@ -285,6 +285,7 @@ VISITORS: Mapping[str, tuple[Who, ...]] = {
     "accounts:change-phone-new": ("natural",),
     "accounts:suspended": ("suspended",),
     "proofing:check-evidence": ("returned",),
+    "proofing:correct-entries": ("returned",),
     "proofing:evidence": ("returned",),
     "proofing:evidence-submitted": ("applicant",),
     "proofing:letter": ("returned",),

@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.journeys.staff import log_in_staff, member
 from tests.journeys.visitor import Lost, Value, Visitor
 from tests.unit.proofing.conftest import make_account, on_record
 from tests.unit.proofing.people import USCC, person, unit
 from tests.unit.vault import pictures as samples
 from tongban.accounts.models import Account, IdentityBinding, LegalProfile
-from tongban.accounts.rules import Realm
+from tongban.accounts.rules import Realm, Role
 from tongban.notify.models import Sms
 from tongban.proofing.flows.submit import submit
 from tongban.proofing.models import EvidenceConsent
@@ -346,3 +347,51 @@ def test_a_letter_needs_entries(browser: Visitor) -> None:
 
 def test_unknown_previews_do_not_exist(natural: Visitor) -> None:
     assert natural.get(f"/evidence/{uuid4()}/").status == 404
+
+
+def test_a_wrong_entry_is_corrected_inside_the_returned_case(
+    natural: Visitor, new_browser: Callable[[], Visitor]
+) -> None:
+    hand_in(natural)
+    decision("entries_differ", "姓名与证件不一致。")
+    case = Case.objects.get()
+    natural.get(f"/account/cases/{case.number}/").click("补正并重新提交").click("更正填写的内容")
+    assert natural.heading == "更正填写的内容"
+    assert case.number in natural.text
+    natural.fill({"姓名": "张 3"}).submit("保存")
+    assert len(natural.errors) == 1, "nothing typed is lost"
+    natural.fill({"姓名": "张叁"}).submit("保存")
+    assert natural.path == UPLOAD
+    assert "已更正的内容" in natural.text
+    natural.submit("下一步")
+    assert natural.heading == "核对并提交"
+    assert "提交后以更正后的内容为准" in natural.text
+    natural.submit("重新提交审核")
+    assert natural.heading == "已提交人工审核"
+    case.refresh_from_db()
+    assert (case.state, case.round) == (CaseState.SUBMITTED, 2)
+    assert Case.objects.count() == 1
+    desk = log_in_staff(new_browser(), member("reviewer.neu", Role.REVIEWER))
+    desk.get(f"/desk/cases/{case.pk}/").submit("领取本件")
+    assert "张叁已更正上一轮填写：张三" in "".join(desk.text.split())
+
+
+def test_a_correction_that_comes_too_often_or_too_late_says_so(
+    natural: Visitor, settings: Any, account: Account
+) -> None:
+    hand_in(natural)
+    decision("entries_differ")
+    page = f"{UPLOAD}entries/"
+    settings.PROOFING_PER_ACCOUNT = "1/6h"
+    natural.get(page).fill({"姓名": "张叁"}).submit("保存")
+    assert "更正得过于频繁" in "".join(natural.errors)
+    settings.PROOFING_PER_ACCOUNT = "9/6h"
+    natural.submit("保存")
+    assert natural.path == UPLOAD, "what was typed was still there"
+    natural.get(page)
+    hand_over = natural
+    send_again = Visitor()
+    send_again.client.force_login(account)
+    send_again.get(f"{UPLOAD}check/").submit("重新提交审核")
+    hand_over.submit("保存")
+    assert hand_over.path == f"{UPLOAD}submitted/"

@@ -124,6 +124,16 @@ class ManualReview(models.Model):
         return self.case.state == CaseState.RETURNED
 
 
+class Correction(models.Model):
+    """Entries somebody corrected while their case is returned: they count once the case is handed in again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    review = models.OneToOneField(ManualReview, on_delete=models.CASCADE, related_name="correction")
+    entries = SealedTextField(context="proofing.correction.entries")
+    consent_version = models.CharField(max_length=20)
+    kept_at = models.DateTimeField()
+
+
 class Proof(models.Model):
     """Why an identity is believed: which verification, which authority, how strongly. Live while its binding is."""
 

@@ -59,6 +59,7 @@ _RESULTS: dict[str, Badge] = {
     Result.SUPERSEDED: Badge("plain", _("已由新的提交取代")),
     Result.WITHDRAWN: Badge("plain", _("已撤回")),
     Result.REJECTED: Badge("bad", _("未通过人工审核")),
+    Result.CORRECTED: Badge("wait", _("已更正，由人工审核")),
 }
 
 _ENTRIES_OF: dict[Block, list[Text]] = {

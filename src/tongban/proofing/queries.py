@@ -17,7 +17,7 @@ from tongban.kernel.errors import Invalid
 from tongban.kernel.masking import mask_name
 from tongban.kernel.uscc import Uscc
 from tongban.proofing.entries import Entries, from_json, without_sensitive
-from tongban.proofing.models import Draft, ManualReview, Verification
+from tongban.proofing.models import Correction, Draft, ManualReview, Verification
 from tongban.proofing.provinces import PROVINCES
 from tongban.proofing.rules import REVIEWABLE, Answer, Block, Result, Step
 from tongban.vault.purposes import Purpose
@@ -47,6 +47,7 @@ _STATES = {
     Result.WITHDRAWN: State.NONE,
     Result.SUPERSEDED: State.NONE,
     Result.REJECTED: State.REJECTED,
+    Result.CORRECTED: State.NO_RECORD,
 }
 
 
@@ -130,6 +131,21 @@ def latest_review(verification: Verification) -> ManualReview | None:
 def review_of_case(case_id: UUID) -> ManualReview:
     """Return what the case is about here; raises `ManualReview.DoesNotExist`."""
     return ManualReview.objects.select_related("verification", "verification__account").get(case_id=case_id)
+
+
+def correction_of(review: ManualReview | None) -> Correction | None:
+    """Return what was corrected and not handed in yet."""
+    return None if review is None else Correction.objects.filter(review=review).first()
+
+
+def corrected(account: Account, purpose: Purpose = Purpose.SHOW_OWNER) -> Entries | None:
+    """Return the entries that were corrected and not handed in yet."""
+    found = correction_of(status(account).review)
+    return None if found is None else from_json(_block_of(account), found.entries.reveal(purpose))
+
+
+def _block_of(account: Account) -> Block:
+    return Block.UNIT if account.realm == Realm.LEGAL else Block.PERSON
 
 
 def has_consented(verification: Verification, version: str) -> bool:

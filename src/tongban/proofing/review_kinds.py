@@ -38,7 +38,9 @@ _COMMON = (
         "entries_differ",
         Outcome.RETURN,
         _("填写内容与证件不一致"),
-        _("填写的内容与图片中的证件或证照不一致。请核对：图片有误的，重新上传；填写有误的，请修改信息后重新保存。"),
+        _(
+            "填写的内容与图片中的证件或证照不一致。请核对：图片有误的，重新上传；填写有误的，请更正填写的内容，再重新提交。"
+        ),
     ),
     Reason(
         "expired",
@@ -124,7 +126,11 @@ def _answers(verification: Verification) -> list[Fact]:
         for row in verification.answers.order_by("block")
         for kind, text in [_ANSWERS[Answer(row.answer)]]
     ]
-    return known or [Fact(_("核验机构的答复"), _("没有可以核验这类证件或单位的机构"), "info")]
+    if known:
+        return known
+    if verification.result == Result.CORRECTED:
+        return [Fact(_("核验机构的答复"), _("更正后还没有得到答复"), "info")]
+    return [Fact(_("核验机构的答复"), _("没有可以核验这类证件或单位的机构"), "info")]
 
 
 def _others(verification: Verification, entries: Entries) -> list[Fact]:

@@ -41,6 +41,7 @@ class Turn(StrEnum):
     BOUND = "bound"
     TAKEN = "taken"
     EVIDENCE = "evidence"
+    CORRECTED = "corrected"
     RETURNED = "returned"
     REJECTED = "rejected"
 
@@ -112,6 +113,7 @@ JOURNEY: Mapping[Step, JourneyRow] = MappingProxyType(
                     Turn.MATCH: Step.BIND,
                     Turn.RETURNED: Step.REVIEW,
                     Turn.EVIDENCE: Step.REVIEW,
+                    Turn.CORRECTED: Step.REVIEW,
                     Turn.REJECTED: Step.CORRECT,
                 },
                 Undo.CANCEL_CASE,
@@ -167,9 +169,11 @@ class Result(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
+    CORRECTED = "corrected"
+    """Entries that were corrected inside a returned case: a reviewer decides, whatever an authority says."""
 
 
-REVIEWABLE = (Result.MISMATCH, Result.NO_RECORD, Result.NO_AUTHORITY)
+REVIEWABLE = (Result.MISMATCH, Result.NO_RECORD, Result.NO_AUTHORITY, Result.CORRECTED)
 """Results after which a person can look where the machine could not."""
 
 

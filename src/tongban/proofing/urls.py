@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/profile/withdraw/", profile.withdraw, name="withdraw"),
     path("account/profile/evidence/", pictures.upload, name="evidence"),
     path("account/profile/evidence/letter/", pictures.letter, name="letter"),
+    path("account/profile/evidence/entries/", pictures.correct, name="correct-entries"),
     path("account/profile/evidence/check/", pictures.check, name="check-evidence"),
     path("account/profile/evidence/submitted/", pictures.submitted, name="evidence-submitted"),
 ]

@@ -159,6 +159,12 @@ def last_submission(found: Case) -> Submission:
     return Submission.objects.filter(case=found).order_by("-round")[0]
 
 
+def submission_before(submission: Submission) -> Submission | None:
+    """Return what the person had handed in before `submission`."""
+    earlier = Submission.objects.filter(case=submission.case_id, round__lt=submission.round)
+    return earlier.order_by("-round").first()
+
+
 def _text(entry: Entry) -> str:
     return entry.text.reveal(Purpose.SHOW_OWNER) if entry.text and not entry.text.erased else ""
 

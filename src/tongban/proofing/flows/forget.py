@@ -10,7 +10,7 @@ from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.kernel import clock
 from tongban.proofing import events
-from tongban.proofing.models import Draft, ManualReview, Verification
+from tongban.proofing.models import Correction, Draft, ManualReview, Verification
 
 _NOT_PROVED = Q(proof__isnull=True)
 _PROVED_NO_LONGER = Q(proof__binding__released_at__isnull=False)
@@ -29,6 +29,7 @@ def forget() -> int:
     )
     with transaction.atomic():
         drafts, _ = Draft.objects.filter(kept_at__lt=before).delete()
+        drafts += Correction.objects.filter(review__case__ended_at__isnull=False).delete()[0]
         verifications = Verification.objects.filter(pk__in=useless.values("pk")).update(entries=None)
         if drafts or verifications:
             facts = {"drafts": drafts, "verifications": verifications}

@@ -15,6 +15,8 @@ from tongban.kernel.mobile import Mobile
 from tongban.proofing import events, queries, slots
 from tongban.proofing.entries import Entries
 from tongban.proofing.errors import ConsentMissing, EvidenceMissing, EvidenceNotReady, NotFromHere
+from tongban.proofing.flows.ask_authority import ask_about_correction
+from tongban.proofing.flows.correct_entries import freeze
 from tongban.proofing.models import ManualReview, Verification
 from tongban.proofing.queries import VerificationStatus
 from tongban.proofing.rules import Turn, after
@@ -34,13 +36,24 @@ def send_to_review(*, actor: Account, consent_version: str) -> Case:
     What is handed in are the pictures `actor` has uploaded, and no others. While a case is being reviewed, that case is
     returned and nothing happens. Raises `NotFromHere`, `ConsentMissing`, `EvidenceMissing`, `EvidenceNotReady`, and
     `challenge.errors.TooManyRequests`.
+
+    Entries that were corrected meanwhile take the place of those handed in before; then the authority is asked what it
+    says of them, for the reviewer to read. Call it outside of any transaction.
     """
+    case, corrected = _hand_in(actor, consent_version)
+    if corrected is not None:
+        ask_about_correction(verification_id=corrected)
+    return case
+
+
+def _hand_in(actor: Account, consent_version: str) -> tuple[Case, UUID | None]:
+    """Return the case, and what it is about now if the entries were corrected."""
     with transaction.atomic():
         # The row lock makes parallel 提交 of one account follow each other.
         account = Account.objects.select_for_update().get(pk=actor.pk)
         status = queries.status(account)
         if status.review is not None and status.in_review and not status.may_upload:
-            return status.review.case
+            return status.review.case, None
         step = queries.step(account)
         after(step, Turn.EVIDENCE)
         verification, entries = status.latest, queries.entries_of(status.latest, Purpose.REVIEW)
@@ -51,7 +64,7 @@ def send_to_review(*, actor: Account, consent_version: str) -> Case:
         files = _complete(account, pictures(account, status))
         if status.review is not None and status.in_review:
             return _answer(account, status.review, entries, files)
-        return _open(account, verification, entries, files)
+        return _open(account, verification, entries, files), None
 
 
 def pictures(account: Account, status: VerificationStatus) -> dict[str, EvidenceFile]:
@@ -101,16 +114,21 @@ def _open(account: Account, verification: Verification, entries: Entries, files:
     return case
 
 
-def _answer(account: Account, review: ManualReview, entries: Entries, files: list[UUID]) -> Case:
+def _answer(account: Account, review: ManualReview, entries: Entries, files: list[UUID]) -> tuple[Case, UUID | None]:
+    correction = queries.correction_of(review)
+    if correction is not None:
+        now = freeze(account=account, review=review, correction=correction)
+        entries = queries.entries_of(now, Purpose.REVIEW) or entries
     case = answer_return(
         actor=_name(account),
         case_id=review.case_id,
         round=review.case.round,
         data=slots.readable(entries),
         evidence=files,
+        subjects=slots.subjects(entries),
     )
     _record(account, review.verification, case, files)
-    return case
+    return case, review.verification_id if correction is not None else None
 
 
 def _record(account: Account, verification: Verification, case: Case, files: list[UUID]) -> None:

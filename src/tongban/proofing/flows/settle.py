@@ -37,7 +37,7 @@ def settle(*, verification_id: UUID, said: Mapping[Block, Said]) -> Verification
         verification = locked.get(pk=verification_id)
         if verification.decided_at is not None:
             return verification
-        _keep_answers(verification, said)
+        keep_answers(verification, said)
         verification.asks += 1
         turn = turn_of({block: one.answer for block, one in said.items()})
         step = after(Step.ASK, turn)
@@ -51,7 +51,8 @@ def settle(*, verification_id: UUID, said: Mapping[Block, Said]) -> Verification
     return verification
 
 
-def _keep_answers(verification: Verification, said: Mapping[Block, Said]) -> None:
+def keep_answers(verification: Verification, said: Mapping[Block, Said]) -> None:
+    """Write down what is definite of what was said, in the caller's transaction."""
     now = clock.now()
     definite = [
         AuthorityAnswer(verification=verification, block=block, authority=one.by, answer=one.answer, answered_at=now)

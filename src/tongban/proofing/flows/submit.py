@@ -18,7 +18,8 @@ from tongban.proofing.models import Draft, SensitiveConsent, Verification
 from tongban.proofing.rules import JOURNEY, Result, Turn, Undo, after
 from tongban.vault import digests
 
-_DIGEST = "proofing.entries"
+DIGEST = "proofing.entries"
+"""What a verification's digest is made for."""
 
 
 def submit(*, actor: Account, entries: Entries, consent_version: str) -> Verification:
@@ -29,21 +30,23 @@ def submit(*, actor: Account, entries: Entries, consent_version: str) -> Verific
     `challenge.errors.TooManyRequests` when the account or a document in the entries was checked too often.
     """
     text = as_json(entries)
-    if _says(queries.proved(actor), text):
+    if says(queries.proved(actor), text):
         raise NothingToVerify
     waiting = queries.waiting(actor)
-    if waiting is not None and _says(waiting, text):
+    if waiting is not None and says(waiting, text):
         return waiting
-    _consume_limits(actor, entries)
+    consume_limits(actor, entries)
     verification = _freeze(actor, entries, text, consent_version)
     return ask_authority(verification_id=verification.pk)
 
 
-def _says(verification: Verification | None, text: str) -> bool:
-    return verification is not None and digests.matches(verification.digest, _DIGEST, text)
+def says(verification: Verification | None, text: str) -> bool:
+    """Return whether the verification is about exactly the entries `text` (see `entries.as_json`)."""
+    return verification is not None and digests.matches(verification.digest, DIGEST, text)
 
 
-def _consume_limits(actor: Account, entries: Entries) -> None:
+def consume_limits(actor: Account, entries: Entries) -> None:
+    """Count one check of `entries`; raises `challenge.errors.TooManyRequests` when there were too many."""
     by_account = limits.limits("proofing/account", settings.PROOFING_PER_ACCOUNT)
     by_document = limits.limits("proofing/document", settings.PROOFING_PER_DOCUMENT)
     pairs = [(limit, str(actor.pk)) for limit in by_account]
@@ -73,7 +76,7 @@ def _freeze(actor: Account, entries: Entries, text: str, consent_version: str) -
             account=account,
             block=entries.block,
             entries=text,
-            digest=digests.keyed(_DIGEST, text),
+            digest=digests.keyed(DIGEST, text),
             submitted_at=now,
             next_ask_at=now + lease(),
         )

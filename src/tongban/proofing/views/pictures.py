@@ -24,9 +24,17 @@ from tongban.proofing import presenting, queries, slots
 from tongban.proofing.entries import UnitEntries
 from tongban.proofing.errors import ConsentMissing, EvidenceMissing, EvidenceNotReady, NotFromHere
 from tongban.proofing.flows.consent_to_pictures import consent_to_pictures
+from tongban.proofing.flows.correct_entries import correct_entries
 from tongban.proofing.flows.send_to_review import frozen, send_to_review
 from tongban.proofing.flows.send_to_review import pictures as handed_in
-from tongban.proofing.forms import CONSENT_VERSION, PersonPictureForm, PictureForm, UnitPictureForm
+from tongban.proofing.forms import (
+    CONSENT_VERSION,
+    PersonForm,
+    PersonPictureForm,
+    PictureForm,
+    UnitForm,
+    UnitPictureForm,
+)
 from tongban.proofing.models import Verification
 from tongban.proofing.queries import VerificationStatus
 from tongban.proofing.views.people import citizen, edit_label, upload_label
@@ -62,6 +70,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "steps": _steps(),
         "status": status,
         "is_legal": account.realm == Realm.LEGAL,
+        "corrected": queries.correction_of(status.review) is not None,
         "edit_label": edit_label(account),
     }
     return render(request, "proofing/upload.html", context)
@@ -78,6 +87,49 @@ def _form(request: HttpRequest, account: Account, verification: Verification) ->
     # The box stays on the page it was ticked on: the module swaps regions, and must find it again.
     ticked = bool(request.POST.get("consent"))
     return form_class(request.POST, request.FILES, consented=consented and not ticked)
+
+
+@signed_in()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest) -> HttpResponse:
+    """更正填写的内容: what was typed wrongly in a returned case; it counts once the case is handed in again."""
+    account = citizen(request)
+    status = queries.status(account)
+    if status.review is None or not status.in_review or not status.may_upload:
+        return _not_now(request, status)
+    form_class = UnitForm if account.realm == Realm.LEGAL else PersonForm
+    if request.method != "POST":
+        known = queries.corrected(account) or queries.entries_of(status.latest, Purpose.SHOW_OWNER)
+        form = form_class(initial=known.as_fields() if known else None)
+    else:
+        form = form_class(request.POST)
+        if form.is_valid() and _correct(request, account, form):
+            return _see_other("proofing:evidence")
+    context = {
+        "heading": _("更正填写的内容"),
+        "form": form,
+        "submit_label": _("保存"),
+        "cancel_url": reverse("proofing:evidence"),
+        "cancel_label": _("返回补正材料"),
+        "steps": _steps(),
+        "number": status.review.case.number,
+    }
+    return render(request, "proofing/correct_entries.html", context)
+
+
+def _correct(request: HttpRequest, account: Account, form: PersonForm | UnitForm) -> bool:
+    """Keep the correction, and return whether the person may go on; a case that has moved on has its own page."""
+    try:
+        correct_entries(actor=account, entries=form.entries(), consent_version=CONSENT_VERSION)
+    except NotFromHere:
+        return True
+    except TooManyRequests as refusal:
+        at = date_format(localtime(refusal.retry_at), "m-d H:i")
+        form.add_error(None, _("更正得过于频繁，请在 %(time)s 之后再试。您填写的内容还在下面。") % {"time": at})
+        return False
+    messages.success(request, _("更正的内容已保存，点“下一步”核对并重新提交。"))
+    return True
 
 
 @signed_in()
@@ -116,7 +168,8 @@ def _hand_in(request: HttpRequest, account: Account) -> HttpResponse:
 def _check_page(request: HttpRequest, account: Account, status: VerificationStatus) -> HttpResponse:
     found = handed_in(account, status)
     shots = list(_shots(account, found))
-    entries = queries.entries_of(status.latest, Purpose.SHOW_MASKED)
+    corrected = queries.corrected(account, Purpose.SHOW_MASKED)
+    entries = corrected or queries.entries_of(status.latest, Purpose.SHOW_MASKED)
     needed = slots.slots_of(account.realm).keys() - slots.OPTIONAL
     if entries is None or not needed <= found.keys() or any(file.state == EvidenceState.REFUSED for _s, file in shots):
         return redirect("proofing:evidence")
@@ -128,6 +181,7 @@ def _check_page(request: HttpRequest, account: Account, status: VerificationStat
         "waiting": any(file.state == EvidenceState.RECEIVED for _slot, file in shots),
         "edit_label": edit_label(account),
         "answers": status.in_review,
+        "corrected": corrected is not None,
     }
     return render(request, "proofing/check_evidence.html", context)
 
@@ -159,7 +213,7 @@ def submitted(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest) -> HttpResponse:
     """授权书, made for this unit, to print, sign and stamp."""
     account = citizen(request)
-    entries = queries.entries_of(queries.latest(account), Purpose.SHOW_OWNER)
+    entries = queries.corrected(account) or queries.entries_of(queries.latest(account), Purpose.SHOW_OWNER)
     if not isinstance(entries, UnitEntries):
         messages.info(request, _("请先填写并保存法人信息，再打印授权书。"))
         return redirect("proofing:profile")

@@ -20,10 +20,14 @@ from tongban.vault.purposes import Purpose
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """What the person submitted last: the data, and the ids of the files in the order they were handed in."""
+    """What the person submitted last: the data, and the ids of the files in the order they were handed in.
+
+    `before` is the data of the round before, empty in the first.
+    """
 
     data: Mapping[str, str] = field(repr=False)
     files: Sequence[UUID]
+    before: Mapping[str, str] = field(repr=False, default_factory=dict)
 
 
 def reveal(*, reviewer: Account, case_id: UUID) -> Revealed:
@@ -35,7 +39,9 @@ def reveal(*, reviewer: Account, case_id: UUID) -> Revealed:
         submission = queries.last_submission(case)
         facts: dict[str, JsonScalar] = {"number": case.number, "kind": case.kind, "round": submission.round}
         record(events.REVEALED, actor=_actor(reviewer), subject=case.id, facts=facts)
-    return Revealed(submission.read(Purpose.REVIEW), submission.files)
+        earlier = queries.submission_before(submission)
+    before = earlier.read(Purpose.REVIEW) if earlier else {}
+    return Revealed(submission.read(Purpose.REVIEW), submission.files, before)
 
 
 def view_file(*, reviewer: Account, case_id: UUID, file_id: UUID) -> Content:

@@ -62,6 +62,6 @@ def _reopen(case: Case, *, actor: Actor, by: Account | None, why: str) -> Case:
     evidence.store().erase_after(case.id, None)
     # The reason is for colleagues and the person reads the history: it stands in a line of its own.
     write(case, Happening.REOPENED, events.REOPENED, actor=actor, by=by)
-    Entry.objects.create(case=case, round=case.round, what=Happening.NOTED, at=now, by=by, text=why or None)
+    Entry.objects.create(case=case, round=case.round, what=Happening.NOTED, at=clock.now(), by=by, text=why or None)
     tell(case, "case_reopened")
     return case

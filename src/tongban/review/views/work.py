@@ -95,7 +95,7 @@ def _inside(person: Account, found: Case) -> Mapping[str, Any]:
     proposal = queries.open_proposal(found)
     return {
         "data": revealed.data,
-        "rows": list(_rows(kind, revealed.data)),
+        "rows": list(_rows(kind, revealed.data, revealed.before)),
         "claimed_template": kind.template,
         "facts": kind.facts(found),
         "pictures": _pictures(kind, found, revealed.files),
@@ -108,13 +108,19 @@ def _inside(person: Account, found: Case) -> Mapping[str, Any]:
     }
 
 
-def _rows(kind: kinds.Kind, data: Mapping[str, str]) -> Iterator[tuple[Text, str]]:
-    """Yield names and values: those the kind names in its order, then what else there is under its bare name."""
+def _rows(
+    kind: kinds.Kind, data: Mapping[str, str], before: Mapping[str, str]
+) -> Iterator[tuple[Text, str, str | None]]:
+    """Yield names, values, and what the value was in the round before where it was another (`None` where it was not).
+
+    First those the kind names, in its order, then what else there is under its bare name.
+    """
     for name, label in kind.labels.items():
-        if data.get(name):
-            yield label, data[name]
+        was = before.get(name, "") if before else data.get(name, "")
+        if data.get(name) or was:
+            yield label, data.get(name, ""), None if was == data.get(name, "") else was
     for name in sorted(data.keys() - kind.labels.keys()):
-        yield _EXTRA.get(name, name), data[name]
+        yield _EXTRA.get(name, name), data[name], None
 
 
 def _pictures(kind: kinds.Kind, found: Case, handed_in: Sequence[UUID]) -> list[tuple[evidence.File, Text]]:
