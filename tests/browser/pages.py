@@ -40,6 +40,10 @@ NOT_A_PAGE: Mapping[str, str] = {
     "sso:token": PROTOCOL,
     "sso:userinfo": PROTOCOL,
     "sso:withdraw": POST_ONLY,
+    "transfer:openapi": PROTOCOL,
+    "transfer:person-code": PROTOCOL,
+    "transfer:person-search": PROTOCOL,
+    "transfer:unit-search": PROTOCOL,
     "vault:evidence": PICTURE,
 }
 """Addresses that answer no HTML page to a GET, each with the reason. One that is not needed fails a test."""

@@ -1,79 +1,45 @@
 """Puts a business system together from its desks."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from authlib.integrations.flask_client import OAuth
-from flask import Flask, jsonify, redirect, request
+from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from jinja2 import ChoiceLoader, FileSystemLoader
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
-from neighbours.relying.clock import PlatformClock
+from neighbours.relying import house
 from neighbours.relying.desk import Desk
-from neighbours.relying.errors import PlatformUnavailable, RelyingError
+from neighbours.relying.errors import RelyingError
 from neighbours.relying.options import Options
-from neighbours.relying.pages import problem, protect
 from neighbours.relying.provider import Provider
-from neighbours.relying.sessions import StoredSessions
 from neighbours.relying.sign_in import DeskPages
-from neighbours.relying.storage import Storage
-
-_HERE = Path(__file__).parent
-_BEIJING = timezone(timedelta(hours=8))
-_SENTENCES = {
-    400: ("请求无法处理", "页面可能已过期。请返回重新操作。"),
-    404: ("没有这个页面", "请检查地址，或回到首页。"),
-    405: ("不能这样打开", "请回到首页重新操作。"),
-}
 
 
 def make_app(name: str, *, title: str, desks: Sequence[Desk], templates: Path, options: Options) -> Flask:
-    """Return the business system `name`; its state is in `options.home / name`."""
-    app = Flask("neighbours.relying", template_folder=None, static_folder=str(_HERE / "static"))
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(_HERE / "templates")])
-    app.jinja_env.filters["moment"] = moment
-    app.config["SESSION_COOKIE_NAME"] = f"{name}_session"
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
-    storage = Storage(options.home / name / f"{name}.sqlite3")
-    app.session_interface = StoredSessions(storage, secure=options.address.startswith("https://"))
-    clock = PlatformClock(options.platform)
-    oauth = OAuth(app)
+    """Return the business system `name`, which people enter at its `desks`."""
+    built = house.build(name, title=title, templates=templates, options=options)
+    oauth = OAuth(built.app)
     providers = []
     for desk in desks:
         provider = Provider(
-            oauth, desk=desk, platform=options.platform, credentials=options.credentials(desk.name), clock=clock.now
+            oauth,
+            desk=desk,
+            platform=options.platform,
+            credentials=options.credentials(desk.name),
+            clock=built.clock.now,
         )
         providers.append(provider)
-        pages = DeskPages(desk, provider=provider, options=options, storage=storage)
-        app.register_blueprint(pages.blueprint())
-    app.context_processor(lambda: {"system": name, "title": title, "platform": options.platform, "desks": desks})
-    _add_probes(app, storage=storage, provider=providers[0])
-    _add_manners(app, options=options)
-    return app
+        pages = DeskPages(desk, provider=provider, options=options, storage=built.storage)
+        built.app.register_blueprint(pages.blueprint())
+    built.app.context_processor(lambda: {"desks": desks})
+    house.add_probes(built, reachable=lambda: _reachable(providers[0]))
 
-
-def moment(seconds: float) -> str:
-    """Return a point in time as people in China read it."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
-
-
-def _add_probes(app: Flask, *, storage: Storage, provider: Provider) -> None:
-    @app.get("/livez")
-    def livez() -> ResponseReturnValue:
-        return jsonify(alive=True)
-
-    @app.get("/readyz")
-    def readyz() -> ResponseReturnValue:
-        parts = {"storage": storage.answers(), "platform": _reachable(provider)}
-        return jsonify(ready=all(parts.values()), **parts), 200 if all(parts.values()) else 503
-
-    @app.get("/demo/captcha.json")
+    @built.app.get("/demo/captcha.json")
     def captcha() -> ResponseReturnValue:
         """No page here shows a 验证码, so there is never an answer to tell."""
         return jsonify({})
+
+    return built.app
 
 
 def _reachable(provider: Provider) -> bool:
@@ -82,27 +48,3 @@ def _reachable(provider: Provider) -> bool:
     except RelyingError:
         return False
     return True
-
-
-def _add_manners(app: Flask, *, options: Options) -> None:
-    own_host = options.address.partition("://")[2]
-
-    @app.before_request
-    def use_own_address() -> ResponseReturnValue | None:
-        """Cookies and redirect addresses belong to one host name; lead visitors of any other name to it."""
-        if request.host == own_host or request.path in {"/livez", "/readyz"}:
-            return None
-        return redirect(options.address + request.full_path.rstrip("?"), code=308)
-
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        return protect(response, options=options)
-
-    @app.errorhandler(PlatformUnavailable)
-    def unavailable(error: PlatformUnavailable) -> ResponseReturnValue:
-        return problem("暂时联系不上政务服务平台", "您在本系统的资料没有受影响。请稍后重新进入。", status=502)
-
-    @app.errorhandler(HTTPException)
-    def http_problem(error: HTTPException) -> ResponseReturnValue:
-        heading, sentence = _SENTENCES.get(error.code or 500, ("系统出错了", "请稍后再试。"))
-        return problem(heading, sentence, status=error.code or 500)

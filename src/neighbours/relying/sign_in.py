@@ -1,18 +1,17 @@
 """The endpoints every desk has: come in, come in from the platform, come back with a code, leave."""
 
-import hmac
-import secrets
 import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from authlib.integrations.flask_client import OAuthError
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session
+from flask import Blueprint, current_app, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
 
 from neighbours.relying.desk import Desk
 from neighbours.relying.errors import ClaimsMissing, ForeignAnswer
+from neighbours.relying.form_token import check_form_token, form_token
 from neighbours.relying.options import Options
 from neighbours.relying.pages import problem
 from neighbours.relying.provider import Provider
@@ -34,12 +33,6 @@ def visitor_at(desk: Desk) -> Visitor | None:
     """Return who is signed in at `desk` in this browser."""
     data = session.get(_key(desk))
     return Visitor.from_session(data) if data else None
-
-
-def form_token() -> str:
-    """Return the secret that forms of this browser's session carry, so that no other site can post them."""
-    token: str = session.setdefault("form_token", secrets.token_urlsafe(16))
-    return token
 
 
 class DeskPages:
@@ -102,8 +95,7 @@ class DeskPages:
 
     def log_out(self) -> ResponseReturnValue:
         """Forget the visitor here, then ask the platform to end its session too."""
-        if not hmac.compare_digest(request.form.get("form_token", "").encode(), form_token().encode()):
-            abort(400)
+        check_form_token()
         visitor = visitor_at(self.desk)
         session.pop(_key(self.desk), None)
         _browser_session().rename()

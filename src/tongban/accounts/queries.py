@@ -142,6 +142,13 @@ def holder_of_unit(uscc: Uscc) -> IdentityBinding | None:
     return _holder(identity(IdentityKind.UNIT, uscc.value))
 
 
+def unit_is_known(uscc: Uscc) -> bool:
+    """Return whether a legal account claims the unit or is verified for it; two statements, whatever they find."""
+    claimed = LegalProfile.objects.filter(uscc=uscc.value, released_at__isnull=True).exists()
+    indexes = blind_index.candidates(IDENTITY_DOMAIN, identity(IdentityKind.UNIT, uscc.value))
+    return _live().filter(index__in=indexes).exists() or claimed
+
+
 def holder_of_unit_name(unit_name: UnitName) -> IdentityBinding | None:
     """Return the live binding of the unit with this name, whosever it is."""
     return _only(_live().filter(unit_name_key=unit_name.matching_key))

@@ -206,6 +206,9 @@ TABLE: tuple[Setting, ...] = (
         0.4,
         "Seconds between answers to log-ins under names that brought-over accounts have, while slow hashes are kept.",
     ),
+    Setting("TRANSFER_SEARCH_RATES_NETWORK", str, "100/h", "Searches for one network, as the searching system tells."),
+    Setting("TRANSFER_SEARCH_RATES_PHONE", str, "10/h", "Searches by one proved phone."),
+    Setting("TRANSFER_SEARCHERS_PER_PERSON", str, "3/d", "Different networks from which one person is searched for."),
     # Single sign-on
     Setting("SSO_CODE_SECONDS", int, 60, "How long an authorization code may be redeemed."),
     Setting("SSO_ACCESS_TOKEN_SECONDS", int, 900, "How long an access token works."),

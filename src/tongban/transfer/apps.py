@@ -14,11 +14,13 @@ class TransferConfig(AppConfig):
     label = "transfer"
 
     def ready(self) -> None:
-        """Register the worker's jobs and what the vault has to know."""
-        from tongban.transfer import checks  # noqa: F401, PLC0415 - checks register themselves once apps are ready
-        from tongban.transfer.flows import reseal_passwords, retire_passwords  # noqa: PLC0415 - models exist only now
+        """Register the worker's jobs, what the vault has to know, and what fills in login names of log-in windows."""
+        from tongban.accounts import hints  # noqa: PLC0415 - models exist only now
+        from tongban.transfer import checks, queries  # noqa: F401, PLC0415 - checks register themselves
+        from tongban.transfer.flows import reseal_passwords, retire_passwords  # noqa: PLC0415
         from tongban.vault import keepers  # noqa: PLC0415
 
+        hints.register("transfer", queries.login_name_behind)
         keepers.register(reseal_passwords.KEEPER)
         every = timedelta(hours=1)
         jobs.register(jobs.Job(name="transfer.passwords", every=every, run=retire_passwords.retire_passwords))

@@ -1,7 +1,9 @@
-"""What this room writes into the audit log."""
+"""What this room writes into the audit trail."""
 
 from django.utils.translation import gettext_lazy as _
 
 from tongban.audit.names import Name
 
 PASSWORDS_RETIRED = Name("transfer:passwords:retired", _("清除到期的原平台密码"))
+SEARCHED = Name("transfer:search:answered", _("检索转移账号"))
+SEARCH_REFUSED = Name("transfer:search:refused", _("拒绝检索转移账号"))

@@ -70,6 +70,14 @@ def network(request: HttpRequest) -> str:
     addresses would let one caller have 2**64 of them.
     """
     caller = _caller(request)
-    if isinstance(caller, IPv6Address):
-        return str(IPv6Network((caller, 64), strict=False))
-    return str(caller or UNKNOWN)
+    return _key(caller) if caller else UNKNOWN
+
+
+def network_of(address: str) -> str | None:
+    """Return the key as `network` does for an address that a program tells us; `None` when it is no address."""
+    found = _parse(address)
+    return _key(found) if found else None
+
+
+def _key(address: Address) -> str:
+    return str(IPv6Network((address, 64), strict=False) if isinstance(address, IPv6Address) else address)

@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 
 from neighbours.hnte.app import create as create_hnte
 from neighbours.relying import server
-from neighbours.relying.app import moment
 from neighbours.relying.clock import PlatformClock
+from neighbours.relying.house import moment
 from neighbours.relying.options import ClientCredentials, Options, OptionsError
 from neighbours.relying.sessions import StoredSessions
 from neighbours.relying.sign_in import _browser_session

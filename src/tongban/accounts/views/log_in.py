@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.accounts import backend, blocked, device_cookie, tally
+from tongban.accounts import backend, blocked, device_cookie, hints, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.flows.log_in import log_in
@@ -66,7 +66,9 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
     elif request.user.is_authenticated and account_of(request).realm == realm:
         return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
     else:
-        form = LogInForm(asks_human=tally.network_needs_human_check(network(request)))
+        known = hints.login_name(realm, request.GET.get(hints.PARAMETER, ""))
+        asks_human = tally.network_needs_human_check(network(request))
+        form = LogInForm(initial={"login_name": known}, asks_human=asks_human)
     context = {"heading": _HEADINGS[realm](), "form": form, "submit_label": _("登录"), "realm": realm, **_links(page)}
     return render(request, "accounts/window.html", context)
 

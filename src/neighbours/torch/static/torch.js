@@ -1,0 +1,51 @@
+// Opens the search in a dialog. Without this file the same forms are plain pages.
+const dialog = document.getElementById("search");
+
+async function load(address, options) {
+  const place = dialog.querySelector("[data-place]");
+  const answer = await fetch(address, options);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-search]");
+  if (!fresh) return void (location.href = answer.url);
+  place.replaceChildren(fresh);
+  const sent = fresh.querySelector(".sent")?.textContent.trim();
+  (fresh.querySelector(".error-summary") ?? fresh.querySelector(sent ? "#code" : ".field input")).focus();
+}
+
+function newPicture(button) {
+  const picture = button.parentElement.querySelector("img");
+  const address = new URL(picture.src);
+  address.searchParams.set("turn", Date.now());
+  picture.src = address;
+  const input = button.parentElement.querySelector("input");
+  input.value = "";
+  input.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  const tab = event.target.closest("dialog .tabs a");
+  const button = event.target.closest("[data-new-picture]");
+  if (event.target.closest("[data-closes]")) dialog.close();
+  if (opener && dialog) {
+    event.preventDefault();
+    load(opener.href).then(() => dialog.open || dialog.showModal(), () => (location.href = opener.href));
+  }
+  if (tab) {
+    event.preventDefault();
+    load(tab.href).catch(() => (location.href = tab.href));
+  }
+  if (button) {
+    event.preventDefault();
+    newPicture(button);
+  }
+});
+
+dialog?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { target: form, submitter } = event;
+  const body = new FormData(form);
+  if (submitter?.name) body.append(submitter.name, submitter.value);
+  load(form.action, { method: "POST", body }).catch(() => form.submit());
+});
+
+document.querySelector(".error-summary")?.focus();

@@ -1,0 +1,13 @@
+"""The addresses of this room."""
+
+from django.urls import path
+
+from tongban.transfer.views import search_api
+
+app_name = "transfer"
+urlpatterns = [
+    path("api/transfer/openapi.json", search_api.description, name="openapi"),
+    path("api/transfer/unit-searches", search_api.unit_search, name="unit-search"),
+    path("api/transfer/person-codes", search_api.person_code, name="person-code"),
+    path("api/transfer/person-searches", search_api.person_search, name="person-search"),
+]
