@@ -22,6 +22,7 @@ from tongban.accounts.rules import (
     devices,
     identity,
 )
+from tongban.audit.models import Inserted
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.documents import Document, DocumentKind
@@ -372,7 +373,7 @@ class IdentityBinding(models.Model):
         return Document(DocumentKind(self.document_kind), self.number.reveal(Purpose.REENCRYPT), self.country).identity
 
 
-class Session(models.Model):
+class Session(Inserted):
     """A visit of a browser, signed in or not. The browser holds the key; we keep only its digest."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,7 +1,7 @@
 """Counts failed log-ins, each attempt before its outcome is known: parallel guesses cannot slip past the count."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +14,13 @@ from tongban.challenge.rules import Limit
 from tongban.kernel import clock
 from tongban.vault import digests
 
-# Two statements of every log-in, in plain SQL: Django cannot say "insert, or else add one", and takes longer to write
-# the second one than the database to carry it out.
+# The statements of every log-in, in plain SQL: Django cannot say "insert, or else add one", and takes longer to write
+# the others than the database to carry them out.
+_STANDING = """
+SELECT key, failures, last_failed_at FROM accounts_logintally
+WHERE key IN (%s, %s, %s, %s, %s) AND remembered_until > %s
+"""
+_NETWORK = "SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s"
 _COUNT = """
 INSERT INTO accounts_logintally (key, failures, last_failed_at, remembered_until)
 VALUES (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s)
@@ -70,11 +75,12 @@ class Tally:
 
     def standing(self) -> Standing:
         """Return the failures that still count."""
-        rows = LogInTally.objects.filter(key__in=self.keys.values(), remembered_until__gt=clock.now())
-        found = {key: (failures, at) for key, failures, at in rows.values_list("key", "failures", "last_failed_at")}
+        with connection.cursor() as cursor:
+            cursor.execute(_STANDING, [*self.keys.values(), _to_database(clock.now())])
+            found = {key: (failures, at) for key, failures, at in cursor.fetchall()}
         counts = {counted.name.lower(): found[key][0] for counted, key in self.keys.items() if key in found}
         _failures, pair_failed_at = found.get(self.keys[Counted.PAIR], (0, None))
-        return Standing(**counts, pair_failed_at=pair_failed_at)
+        return Standing(**counts, pair_failed_at=_from_database(pair_failed_at))
 
     def count(self) -> Standing:
         """Count one attempt as failed and return the failures before it."""
@@ -125,9 +131,10 @@ def needs_human_check(*, realm: Realm, login_name: str, network: str) -> bool:
 
 def network_needs_human_check(network: str) -> bool:
     """Return whether the next log-in from `network` needs a 验证码, whatever the login name."""
-    key = _digest(Counted.NETWORK, network)
-    found = LogInTally.objects.filter(key=key, remembered_until__gt=clock.now()).values_list("failures", flat=True)
-    return Standing(network=sum(found)).needs_human_check(pace())
+    with connection.cursor() as cursor:
+        cursor.execute(_NETWORK, [_digest(Counted.NETWORK, network), _to_database(clock.now())])
+        found = cursor.fetchone()
+    return Standing(network=found[0] if found else 0).needs_human_check(pace())
 
 
 def forget() -> int:
@@ -147,6 +154,11 @@ def _key_of_device(account: Account, device: str) -> str:
 
 def _digest(counted: Counted, value: str) -> str:
     return digests.keyed("accounts.log_in_tally", f"{counted}|{value}")
+
+
+def _from_database(stored: Any) -> datetime | None:
+    """Return a moment as it was stored: SQLite keeps it as text, in UTC."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
 
 
 def _to_database(moment: datetime) -> Any:

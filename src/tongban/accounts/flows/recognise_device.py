@@ -27,12 +27,14 @@ def recognise_device(*, actor: Actor, account: Account, token: str, user_agent: 
     """
     today = clock.now().date()
     token = token or secrets.token_urlsafe(16)
-    known = KnownDevice.objects.filter(account=account, token_digest=queries.token_digest(token)).first()
-    if known and known.last_seen_on == today:
+    last_seen_on = queries.device_last_seen_on(account, token)
+    if last_seen_on == today:
         return token
     with transaction.atomic():
-        if known:
-            KnownDevice.objects.filter(id=known.id).update(last_seen_on=today)
+        if last_seen_on:
+            KnownDevice.objects.filter(account=account, token_digest=queries.token_digest(token)).update(
+                last_seen_on=today
+            )
             return token
         is_first = not KnownDevice.objects.filter(account=account).exists()
         device, is_new = KnownDevice.objects.get_or_create(
