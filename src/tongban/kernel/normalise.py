@@ -16,6 +16,8 @@ def text(raw: str) -> str:
     Full-width letters, digits and punctuation become their plain forms. Zero-width, bidirectional and other
     control characters and lone surrogates vanish. Applying it twice changes nothing.
     """
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw.split())  # what most people type is in that form already
     visible = _visible(unicodedata.normalize("NFKC", _visible(raw)))
     return " ".join(unicodedata.normalize("NFKC", visible).split())
 

@@ -25,6 +25,7 @@ from tongban.accounts.sessions import METHODS
 from tongban.accounts.views.log_out import leave
 from tongban.challenge.errors import HumanCheckFailed
 from tongban.design import menus
+from tongban.design.kept_pages import kept
 from tongban.vault.purposes import Purpose
 from tongban.web.address import network
 from tongban.web.browser import browser_id
@@ -68,8 +69,20 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
     else:
         known = hints.login_name(realm, request.GET.get(hints.PARAMETER, ""))
         asks_human = tally.network_needs_human_check(network(request))
+        if not (known or asks_human):
+            return _untouched_window(request, realm)
         form = LogInForm(initial={"login_name": known}, asks_human=asks_human)
-    context = {"heading": _HEADINGS[realm](), "form": form, "submit_label": _("登录"), "realm": realm, **_links(page)}
+    return _draw_window(request, realm, form)
+
+
+@kept(60)
+def _untouched_window(request: HttpRequest, realm: Realm) -> HttpResponse:
+    return _draw_window(request, realm, LogInForm())
+
+
+def _draw_window(request: HttpRequest, realm: Realm, form: LogInForm) -> HttpResponse:
+    links = _links(next_page(request))
+    context = {"heading": _HEADINGS[realm](), "form": form, "submit_label": _("登录"), "realm": realm, **links}
     return render(request, "accounts/window.html", context)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.catalogue import queries as catalogue
 from tongban.design import display as display_modes
 from tongban.design import menus
+from tongban.design.kept_pages import kept
 from tongban.site import help_centre, queries
 from tongban.web.doors import anyone
 
@@ -27,6 +28,7 @@ _QUICK = (
 
 @anyone
 @require_safe
+@kept(30)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the service hall. What the page takes from the cache is not asked for: the values are called when drawn."""
     context = {
