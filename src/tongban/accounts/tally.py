@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from tongban.accounts.models import Account, LogInTally
 from tongban.accounts.rules import Realm, login_names
@@ -156,9 +157,9 @@ def _digest(counted: Counted, value: str) -> str:
     return digests.keyed("accounts.log_in_tally", f"{counted}|{value}")
 
 
-def _from_database(stored: Any) -> datetime | None:
-    """Return a moment as it was stored: SQLite keeps it as text, in UTC."""
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
+def _from_database(stored: datetime | None) -> datetime | None:
+    """Return a moment as it was stored: SQLite does not say that it keeps them in UTC."""
+    return stored.replace(tzinfo=UTC) if stored and timezone.is_naive(stored) else stored
 
 
 def _to_database(moment: datetime) -> Any:
