@@ -5,6 +5,7 @@ from io import BytesIO
 
 from captcha.image import ImageCaptcha
 from flask import session
+from PIL import ImageOps
 
 _LETTERS = "ACEHKNPRTXY349"
 """Without what is mistaken for something else once it is bent."""
@@ -26,9 +27,11 @@ def pose(*, now: float) -> str:
 
 
 def picture(answer: str) -> bytes:
-    """Draw `answer` as PNG, a little differently each time."""
+    """Draw `answer` as PNG, dark on white, a little differently each time."""
+    # The library takes a character's lightness for its opacity: white on black, then inverted.
+    image = _drawing.generate_image(answer, bg_color=(0, 0, 0), fg_color=(255, 255, 255))
     body = BytesIO()
-    _drawing.generate_image(answer, bg_color=(255, 255, 255), fg_color=(27, 31, 36)).save(body, format="PNG")
+    ImageOps.invert(image.convert("L")).save(body, format="PNG")
     return body.getvalue()
 
 

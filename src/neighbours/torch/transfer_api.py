@@ -1,9 +1,9 @@
 """The platform's transfer search, asked over its API with this site's own credentials (client credentials)."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from authlib.integrations.base_client import OAuthError
@@ -14,6 +14,7 @@ from neighbours.relying.options import ClientCredentials
 
 _SECONDS_TO_WAIT = 5
 _SCOPE = "account-search"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +67,31 @@ class TransferApi:
 
     def search_unit(self, uscc: str, *, searcher: Searcher) -> Found:
         """Return what became of a unit's account; raises `Refused`, `PlatformUnavailable`."""
-        return _found(self._ask("unit-searches", uscc=uscc, searcher={"network": searcher.network}))
+        return self._ask("unit-searches", _found, uscc=uscc, searcher={"network": searcher.network})
 
     def send_code(self, phone: str, *, searcher: Searcher) -> int:
         """Let the platform send an SMS code; returns the seconds until it may be asked again.
 
         Raises `Refused`, `PlatformUnavailable`.
         """
-        return int(self._ask("person-codes", phone=phone, searcher=_named(searcher))["resend_in"])
+        return self._ask("person-codes", _resend_in, phone=phone, searcher=_named(searcher))
 
     def search_person(self, phone: str, code: str, *, searcher: Searcher) -> Found:
         """Return what became of a person's account; raises `Refused`, `PlatformUnavailable`."""
-        return _found(self._ask("person-searches", phone=phone, code=code, searcher=_named(searcher)))
+        return self._ask("person-searches", _found, phone=phone, code=code, searcher=_named(searcher))
 
-    def _ask(self, what: str, **question: Any) -> Mapping[str, Any]:
+    def _ask(self, what: str, read: Callable[[Any], T], **question: Any) -> T:
+        """Return what `read` makes of the answer to a question."""
         try:
             answer = self._post(f"{self._platform}/api/transfer/{what}", question)
-            document: Mapping[str, Any] = answer.json()
             if answer.ok:
-                return document
-            problem = document["detail"], document.get("errors", [])
+                return read(answer.json())
+            refused = _refused(answer.json()) if answer.status_code in {422, 429} else None
         except (requests.RequestException, OAuthError, ValueError, LookupError, TypeError) as error:
             raise PlatformUnavailable from error
-        if answer.status_code not in {422, 429}:  # the rest is between the two servers
+        if refused is None:  # the rest is between the two servers
             raise PlatformUnavailable(answer.status_code)
-        raise Refused(sentence=problem[0], field=problem[1][0]["pointer"].removeprefix("/") if problem[1] else "")
+        raise refused
 
     def _post(self, address: str, question: Mapping[str, Any]) -> requests.Response:
         if self._session.token is None:
@@ -126,8 +127,15 @@ def _named(searcher: Searcher) -> dict[str, str]:
     return {"id": searcher.id, "network": searcher.network}
 
 
-def _found(document: Mapping[str, Any]) -> Found:
-    try:
-        return Found(str(document["outcome"]), document["login_name"] or "", str(document["next_step"]["address"]))
-    except (LookupError, TypeError) as error:
-        raise PlatformUnavailable from error
+def _found(document: Any) -> Found:
+    return Found(str(document["outcome"]), document["login_name"] or "", str(document["next_step"]["address"]))
+
+
+def _resend_in(document: Any) -> int:
+    return int(document["resend_in"])
+
+
+def _refused(problem: Any) -> Refused:
+    """Return the refusal in problem details (RFC 9457)."""
+    pointers = [error["pointer"] for error in problem.get("errors", [])]
+    return Refused(sentence=str(problem["detail"]), field=pointers[0].removeprefix("/") if pointers else "")

@@ -7,6 +7,7 @@ async function load(address, options) {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-search]");
   if (!fresh) return void (location.href = answer.url);
   place.replaceChildren(fresh);
+  if (!dialog.open) dialog.showModal();
   const sent = fresh.querySelector(".sent")?.textContent.trim();
   (fresh.querySelector(".error-summary") ?? fresh.querySelector(sent ? "#code" : ".field input")).focus();
 }
@@ -28,7 +29,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-closes]")) dialog.close();
   if (opener && dialog) {
     event.preventDefault();
-    load(opener.href).then(() => dialog.open || dialog.showModal(), () => (location.href = opener.href));
+    load(opener.href).catch(() => (location.href = opener.href));
   }
   if (tab) {
     event.preventDefault();

@@ -47,14 +47,14 @@ def _start(children: Children, port: int) -> list[str]:
         "TONGBAN_PROFILE": "demo", "TONGBAN_HOME": str(home), "TONGBAN_ADDRESS": platform, "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
     children.start("platform", granian_command(host="127.0.0.1", port=port, workers=1, threads=8), environment)
-    for name, its_port in (("hnte", port + 2), ("tsme", port + 3)):
+    for name, its_port in (("torch", port + 1), ("hnte", port + 2), ("tsme", port + 3)):
         command = [
             sys.executable, "-m", f"neighbours.{name}", "--port", str(its_port), "--platform", platform,
             "--home", str(home / name), "--client-file", str(home / "clients" / f"{name}.json"),
         ]  # fmt: skip
         children.start(name, command, {"PYTHONUNBUFFERED": "1"})
     children.start("worker", [sys.executable, "-m", "tongban", "worker"], environment)
-    return [f"http://127.0.0.1:{port + step}/readyz" for step in (0, 2, 3)]
+    return [f"http://127.0.0.1:{port + step}/readyz" for step in (0, 1, 2, 3)]
 
 
 def _announce(port: int) -> None:
@@ -65,6 +65,7 @@ def _announce(port: int) -> None:
 演示系统，非官方网站 · A demonstration, not an official site
 
   政务服务平台          {platform}/
+  火炬中心（账号检索）  http://127.0.0.1:{port + 1}/
   高企认定              http://127.0.0.1:{port + 2}/
   科小企评价、人才登记  http://127.0.0.1:{port + 3}/
   短信（发件箱）        {platform}/demo/outbox.json

@@ -41,7 +41,7 @@ from tongban.sso.flows.register_client import (
     register_client,
     replace_secret,
 )
-from tongban.sso.rules import Scope
+from tongban.sso.rules import Scope, ServiceScope
 
 DATA = Path(__file__).parent.parent / "data"
 SEED = Actor.operator("demo")
@@ -158,7 +158,16 @@ def _give_mandate() -> None:
 def _register_clients(hnte: str, tsme: str, folder: Path) -> None:
     """Register the business systems and write their secrets where their processes read them."""
     talent = _client("tsme-talent", "科技人才信息登记", "科技人才信息登记系统", tsme + "/talent", Audience.NATURAL)
+    search = ClientData(
+        client_id="torch",
+        name="火炬中心业务办理平台",
+        recipient="科技部火炬中心",
+        purpose="检索转移的账号",
+        addresses=Addresses(),
+        scopes=(ServiceScope.ACCOUNT_SEARCH,),
+    )
     clients = {
+        "torch": {"torch": search},
         "hnte": {"hnte": _client("hnte", "高企认定", "高新技术企业认定管理工作网", hnte, Audience.LEGAL)},
         "tsme": {"tsme": _client("tsme", "科小企评价", "科技型中小企业服务网", tsme, Audience.LEGAL), "talent": talent},
     }
