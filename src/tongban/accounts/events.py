@@ -6,6 +6,7 @@ from tongban.audit.names import Name
 
 REGISTERED = Name("accounts:account:registered", _("注册账号"))
 LOGGED_IN = Name("accounts:session:logged_in", _("登录"))
+WEAK_PASSWORD_ACCEPTED = Name("accounts:session:weak_password_accepted", _("原密码通过，须先换成新密码"))
 LOG_IN_REFUSED = Name("accounts:session:log_in_refused", _("登录未通过"))
 LOGGED_OUT = Name("accounts:session:logged_out", _("退出登录"))
 SESSIONS_ENDED = Name("accounts:session:ended", _("结束登录状态"))

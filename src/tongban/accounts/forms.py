@@ -57,14 +57,13 @@ class SecondFactorForm(Form):
 
 
 class ChoosePasswordForm(Form):
-    """A new password for a member of staff, twice."""
+    """A new password, twice, without the old one; of at least `shortest` characters."""
 
     password = fields.PasswordField(label=gettext_lazy("新密码"), new=True)
     password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shortest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shortest = settings.PASSWORD_LENGTH_STAFF
         self.fields["password"].help_text = _shortest_password(shortest)
 
     def clean_password_again(self) -> str:

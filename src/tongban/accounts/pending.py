@@ -1,10 +1,11 @@
-"""Somebody whose password was accepted and whose second factor was not: nobody yet.
+"""Somebody whose password was accepted and who still owes something: a second factor, or a better password. Nobody yet.
 
 It is kept in the visitor's session, which no door lets in; it holds for one password, and for a few minutes.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,12 @@ from tongban.accounts.models import Account, Invitation
 from tongban.accounts.sessions import SessionStore
 from tongban.kernel import clock
 
-_KEY = "staff_pending"
+
+class Owes(StrEnum):
+    """What has to come before somebody is signed in. What was begun for one counts for no other."""
+
+    SECOND_FACTOR = "staff_pending"
+    NEW_PASSWORD = "new_password_pending"  # noqa: S105 - the name of a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,12 @@ class Pending:
     invitation: Invitation | None
 
 
-def begin(session: SessionStore, account: Account, invitation: Invitation | None = None) -> None:
+def begin(
+    session: SessionStore, account: Account, invitation: Invitation | None = None, *, owes: Owes = Owes.SECOND_FACTOR
+) -> None:
     """Remember, under a new key, that the password of `account` was accepted."""
     session.cycle_key()
-    session[_KEY] = {
+    session[owes] = {
         "account": str(account.id),
         "password": account.get_session_auth_hash(),
         "at": clock.now().isoformat(),
@@ -37,9 +45,9 @@ def begin(session: SessionStore, account: Account, invitation: Invitation | None
     }
 
 
-def find(session: SessionStore) -> Pending | None:
+def find(session: SessionStore, *, owes: Owes = Owes.SECOND_FACTOR) -> Pending | None:
     """Return who is half signed in, unless it took too long, or the password was changed or the link used since."""
-    known: dict[str, Any] | None = session.get(_KEY)
+    known: dict[str, Any] | None = session.get(owes)
     if known is None or clock.now() >= datetime.fromisoformat(known["at"]) + _time():
         return None
     account = queries.usable_account(UUID(known["account"]))
@@ -52,9 +60,9 @@ def find(session: SessionStore) -> Pending | None:
     return Pending(account, invitation) if invitation else None
 
 
-def end(session: SessionStore) -> None:
+def end(session: SessionStore, *, owes: Owes = Owes.SECOND_FACTOR) -> None:
     """Forget it."""
-    session.pop(_KEY, None)
+    session.pop(owes, None)
 
 
 def _time() -> timedelta:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.accounts.rules import Realm
-from tongban.accounts.views import log_in, log_out, not_me, operating, register, security, staff
+from tongban.accounts.views import log_in, log_out, new_password, not_me, operating, register, security, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("staff/log-in/app/", staff.enrol, name="enrol-factor"),
     path("staff/invitations/<str:token>/", staff.invitation, name="invitation"),
     path("not-me/<str:token>/", not_me.not_me, name="not-me"),
+    path("log-in/new-password/", new_password.replace_weak, name="replace-weak-password"),
     path("log-in/suspended/", log_in.suspended, name="suspended"),
     path("desk/staff/", operating.staff, name="staff"),
     path("desk/staff/<uuid:account_id>/reset/", operating.request_reset, name="request-reset"),

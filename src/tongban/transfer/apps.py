@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+from tongban.accounts import ticks
 from tongban.kernel import jobs
+from tongban.vault import keepers
 
 
 class TransferConfig(AppConfig):
@@ -14,13 +16,13 @@ class TransferConfig(AppConfig):
     label = "transfer"
 
     def ready(self) -> None:
-        """Register the worker's jobs, what the vault has to know, and what fills in login names of log-in windows."""
+        """Register the worker's jobs, what the vault and the log-in have to know."""
         from tongban.accounts import hints  # noqa: PLC0415 - models exist only now
-        from tongban.transfer import checks, queries  # noqa: F401, PLC0415 - checks register themselves
+        from tongban.transfer import checks, pacing, queries  # noqa: F401, PLC0415 - checks register themselves
         from tongban.transfer.flows import reseal_passwords, retire_passwords  # noqa: PLC0415
-        from tongban.vault import keepers  # noqa: PLC0415
 
         hints.register("transfer", queries.login_name_behind)
+        ticks.register("transfer", pacing.tick)
         keepers.register(reseal_passwords.KEEPER)
         every = timedelta(hours=1)
         jobs.register(jobs.Job(name="transfer.passwords", every=every, run=retire_passwords.retire_passwords))

@@ -113,3 +113,13 @@ class BadRow(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["batch", "row"], name="a_row_is_bad_once"),)
+
+
+class SlowPasswordKind(models.Model):
+    """A kind of legacy hash that was imported and takes long to check (`legacy_hash.SLOW`).
+
+    As long as a row stands, answers to log-ins under names such as brought-over accounts have leave in ticks.
+    """
+
+    kind = models.CharField(max_length=16, primary_key=True)
+    noted_at = models.DateTimeField(default=clock.now)

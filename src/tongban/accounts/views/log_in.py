@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.accounts import backend, blocked, device_cookie, hints, tally
+from tongban.accounts import backend, blocked, device_cookie, hints, pending, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.flows.log_in import log_in
@@ -59,11 +59,11 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
             account = try_password(request, form, realm, log_in)
         except AccountSuspended as error:
             return to_explanation(request, error)
+        if account and account.weak_password_since:
+            pending.begin(session_of(request), account, owes=pending.Owes.NEW_PASSWORD)
+            return redirect(with_next(reverse("accounts:replace-weak-password"), page))
         if account:
-            sign_in(request, account, methods=["pwd"])
-            answer = HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
-            device_cookie.recognise(request, answer, account)
-            return answer
+            return signed_in(request, account, page)
     elif request.user.is_authenticated and account_of(request).realm == realm:
         return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
     else:
@@ -84,6 +84,14 @@ def _draw_window(request: HttpRequest, realm: Realm, form: LogInForm) -> HttpRes
     links = _links(next_page(request))
     context = {"heading": _HEADINGS[realm](), "form": form, "submit_label": _("登录"), "realm": realm, **links}
     return render(request, "accounts/window.html", context)
+
+
+def signed_in(request: HttpRequest, account: Account, page: str) -> HttpResponse:
+    """Sign the owner of a citizen's or a unit's account in, and lead to `page`."""
+    sign_in(request, account, methods=["pwd"])
+    answer = HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
+    device_cookie.recognise(request, answer, account)
+    return answer
 
 
 _HEADINGS = {Realm.NATURAL: lambda: _("自然人登录"), Realm.LEGAL: lambda: _("法人登录")}

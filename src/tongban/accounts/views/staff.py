@@ -104,7 +104,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _with_new_password(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = ChoosePasswordForm(request.POST if request.method == "POST" else None)
+    shortest = settings.PASSWORD_LENGTH_STAFF
+    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, shortest=shortest)
     if form.is_valid():
         try:
             account = choose_password(actor=actor_of(request), invitation=found, password=form.cleaned_data["password"])

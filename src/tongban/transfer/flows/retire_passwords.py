@@ -8,6 +8,7 @@ from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.transfer import events
 from tongban.transfer.hashers import PREFIX, is_over
+from tongban.transfer.models import SlowPasswordKind
 
 BATCH = 500
 
@@ -21,6 +22,8 @@ def retire_passwords() -> int:
         sealed = Account.objects.filter(password__startswith=PREFIX).values_list("pk", flat=True)
         batch = list(sealed[:BATCH])
         gone = Account.objects.filter(pk__in=batch, password__startswith=PREFIX).update(password=nothing)
+        if not batch:
+            SlowPasswordKind.objects.all().delete()
         if gone:
             record(events.PASSWORDS_RETIRED, actor=Actor.system(), facts={"accounts": gone})
     return gone
