@@ -5,8 +5,12 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+# Addresses are tried in this order; no two rooms share one. The rooms that most visits are for come first.
+_BUSY = ("accounts", "sso", "site")
+_rooms = sorted(settings.ROOMS, key=lambda room: _BUSY.index(room) if room in _BUSY else len(_BUSY))
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"tongban.{room}.urls")) for room in settings.ROOMS if find_spec(f"tongban.{room}.urls")
+    path("", include(f"tongban.{room}.urls")) for room in _rooms if find_spec(f"tongban.{room}.urls")
 ]
 
 handler400 = "tongban.site.error_pages.bad_request"
