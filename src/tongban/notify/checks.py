@@ -1,25 +1,45 @@
-"""The provider of SMS is right for the profile, or the platform does not start."""
+"""The providers of SMS are right for the profile, or the platform does not start."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 
 from tongban.notify.errors import OutsideDemo
-from tongban.notify.provider import provider
+from tongban.notify.provider import SmsProvider, providers
+from tongban.notify.templates import TEMPLATES
 
 
 @checks.register()
 def sms_provider_is_right(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """There is a provider, it can be imported, and it is no demonstration's in production."""
+    """There is a provider, each can be imported, none is a demonstration's in production, each message has one."""
     try:
-        found = provider()
+        found = providers()
     except OutsideDemo:
         return [checks.Critical("SMS_PROVIDER: the demonstration's provider outside a demonstration", id="notify.E001")]
     except ImportError as error:
         return [checks.Error(f"SMS_PROVIDER: {error}", id="notify.E002")]
-    if found is None:
+    if not found:
         hint = "Nobody can register or reset a password until SMS_PROVIDER names a provider."
         return [checks.Warning("SMS_PROVIDER is empty: SMS wait in the outbox", hint=hint, id="notify.W001")]
-    return []
+    return _templates(found)
+
+
+def _templates(found: list[SmsProvider]) -> list[checks.CheckMessage]:
+    """Every SMS must be registered with one vendor at least; with a vendor that lacks it, that vendor is no help."""
+    messages: list[checks.CheckMessage] = []
+    sms = {name for name, template in TEMPLATES.items() if str(template.sms)}
+    missing = []
+    for vendor in found:
+        table = getattr(vendor, "templates", None)
+        lacking = sms - set(getattr(settings, table)) if table else set()
+        missing.append(lacking)
+        if lacking:
+            text = f"{table}: no template for {', '.join(sorted(lacking))}"
+            messages.append(checks.Warning(text, id="notify.W002"))
+    if nobody := set.intersection(*missing):
+        text = f"SMS_PROVIDER: no vendor has a template for {', '.join(sorted(nobody))}"
+        messages.append(checks.Error(text, id="notify.E003"))
+    return messages

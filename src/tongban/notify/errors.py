@@ -6,6 +6,7 @@ NotifyError
 ├── OutsideTransaction  a message was put into the outbox outside the transaction of its act
 ├── MessageNotFound     the account has no such message
 ├── OutsideDemo         the demonstration's provider or outbox was used outside a demonstration
+├── NotTold             a vendor did not say what became of a message
 └── DeliveryError       what a provider says when it has no receipt to give
     ├── NotSent         surely not sent; another try may succeed
     ├── Undeliverable   surely not sent, and no other try will succeed
@@ -51,6 +52,12 @@ class OutsideDemo(NotifyError):
     """The demonstration's provider and outbox work in the profiles demo and test only."""
 
     code = "notify.outside_demo"
+
+
+class NotTold(NotifyError):
+    """The vendor could not be asked what became of a message, or its answer proves nothing."""
+
+    code = "notify.not_told"
 
 
 class DeliveryError(NotifyError):

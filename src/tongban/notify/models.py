@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.kernel.ids import new_id
-from tongban.notify.rules import SmsState
+from tongban.notify.rules import Receipt, SmsState
 from tongban.vault.fields import SealedTextField
 
-_WAITING = Q(state=SmsState.PENDING) | Q(state=SmsState.SENDING)
+_TO_DO = Q(state=SmsState.PENDING) | Q(state=SmsState.SENDING)
+_WAITING = _TO_DO | Q(state=SmsState.ASKING)
 
 
 class Sms(models.Model):
@@ -15,6 +16,9 @@ class Sms(models.Model):
 
     `params` are erased once the message needs them no more. `due_at` is when the worker looks at it next: for a
     pending message the next try, for one being sent the end of the worker's lease.
+
+    `provider` is the vendor that may have the message, since `handed_at`; it is empty while surely none has it.
+    `ask_at` is when that vendor is asked next what became of the message (`None`: never), after `asks` times.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -31,6 +35,14 @@ class Sms(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=64, blank=True)
     reference = models.CharField(max_length=128, blank=True)
+    provider = models.CharField(max_length=32, blank=True)
+    handed_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)
+    asks = models.PositiveSmallIntegerField(default=0)
+    receipt = models.CharField(
+        max_length=12, blank=True, choices=[(receipt.value, receipt.name) for receipt in Receipt]
+    )
+    receipt_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -39,9 +51,19 @@ class Sms(models.Model):
                 name="an_sms_ends_when_nothing_is_left_to_do",
             ),
             models.CheckConstraint(condition=Q(tries__gt=0) | ~Q(state=SmsState.SENT), name="an_sms_is_sent_by_a_try"),
+            models.CheckConstraint(
+                condition=Q(ask_at__isnull=False, handed_at__isnull=False) | ~Q(state=SmsState.ASKING),
+                name="an_sms_is_asked_about_at_its_vendor",
+            ),
         )
         indexes = (
-            models.Index(fields=["due_at"], condition=_WAITING, name="sms_waiting_by_due_at"),
+            models.Index(fields=["due_at"], condition=_TO_DO, name="sms_waiting_by_due_at"),
+            models.Index(fields=["ask_at"], condition=Q(ask_at__isnull=False), name="sms_by_ask_at"),
+            models.Index(
+                fields=["provider", "-receipt_at"],
+                condition=Q(receipt_at__isnull=False),
+                name="sms_receipts_of_a_vendor",
+            ),
             models.Index(fields=["ended_at"], name="sms_by_ended_at"),
         )
 

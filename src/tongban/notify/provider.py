@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -17,13 +19,32 @@ class ProviderReceipt:
     reference: str
 
 
+class Fate(StrEnum):
+    """What a vendor says became of a message."""
+
+    NOT_LISTED = "not_listed"
+    ON_ITS_WAY = "on_its_way"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one message; `reason` is the carrier's code for one that did not arrive."""
+
+    fate: Fate
+    reason: str = ""
+    reference: str = ""
+
+
 class SmsProvider(Protocol):
-    """A vendor.
+    """A vendor; `name` is short and stable, it stands on every message the vendor was handed.
 
     `idempotent`: the vendor itself sends one message however often it is asked with one idempotency key. Only then is
-    a message whose outcome is unknown tried again.
+    a message whose outcome is unknown tried again without asking what became of it.
     """
 
+    name: str
     idempotent: bool
 
     def send(
@@ -36,9 +57,21 @@ class SmsProvider(Protocol):
         ...
 
 
-def provider() -> SmsProvider | None:
-    """Return the provider that the setting SMS_PROVIDER names; `None` when there is none."""
-    if not settings.SMS_PROVIDER:
-        return None
-    made: SmsProvider = import_string(settings.SMS_PROVIDER[0])()
-    return made
+@runtime_checkable
+class TellsFate(Protocol):
+    """A vendor that can be asked what became of a message.
+
+    `lists_at_once`: a message is listed from the moment it was taken over, so that one which is not listed after a
+    while was never sent. Where only reports of the carriers are listed, absence proves nothing.
+    """
+
+    lists_at_once: bool
+
+    def fate(self, *, to: Mobile, idempotency_key: str, reference: str, handed_at: datetime) -> Told:
+        """Say what became of a message handed over at `handed_at`; `reference` may be empty. Raises `NotTold`."""
+        ...
+
+
+def providers() -> list[SmsProvider]:
+    """Return the vendors of the setting SMS_PROVIDER in their order; raises `ImportError`."""
+    return [import_string(path)() for path in settings.SMS_PROVIDER]

@@ -3,18 +3,23 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 
+from tongban.kernel import clock
 from tongban.notify.errors import MessageNotFound, OutsideDemo
-from tongban.notify.models import DemoSms, InSiteMessage
+from tongban.notify.models import DemoSms, InSiteMessage, Sms
+from tongban.notify.rules import Receipt
 from tongban.notify.templates import template
 from tongban.vault.purposes import Purpose
 from tongban.vault.sealed import Sealed
+
+_OF_LATE = timedelta(minutes=15)
+_RECEIPTS_SEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,13 @@ def demo_outbox() -> list[DemoMessage]:
         raise OutsideDemo
     rows = DemoSms.objects.order_by("-at", "-id")
     return [DemoMessage(at=row.at, **open_params(row.content, Purpose.SHOW_OWNER)) for row in rows]
+
+
+def delivers_nothing(provider: str) -> bool:
+    """Return whether `provider` has of late taken messages over that did not arrive, and none that did."""
+    receipts = Sms.objects.filter(provider=provider, receipt_at__gt=clock.now() - _OF_LATE).order_by("-receipt_at")
+    last = list(receipts.values_list("receipt", flat=True)[:_RECEIPTS_SEEN])
+    return len(last) == _RECEIPTS_SEEN and set(last) == {Receipt.UNDELIVERED}
 
 
 def open_params(sealed: Sealed, purpose: Purpose) -> dict[str, str]:

@@ -27,6 +27,7 @@ class Handed:
 class Vendor:
     """Remembers what it was handed; raises what `trouble` holds, first one first, afterwards nothing."""
 
+    name = "vendor"
     idempotent = False
     handed: ClassVar[list[Handed]] = []
     trouble: ClassVar[list[Exception]] = []

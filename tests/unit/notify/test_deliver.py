@@ -87,7 +87,7 @@ def test_it_is_given_up_after_the_last_try(vendor: type[Vendor], clock: MovedClo
     assert len(vendor.handed) == 3
     event = Event.objects.get()
     assert (event.name, event.subject, event.actor_kind) == ("notify:sms:failed", sms_id, "system")
-    assert event.facts == {"template": "register", "tries": 3, "reason": "out of service"}
+    assert event.facts == {"template": "register", "tries": 3, "reason": "out of service", "provider": "vendor"}
 
 
 def test_the_undeliverable_is_not_tried_again(vendor: type[Vendor]) -> None:
@@ -165,10 +165,13 @@ def test_an_outcome_that_comes_after_the_lease_changes_nothing(vendor: type[Vend
     slow = deliver._claim(sms_id, SmsState.PENDING)
     assert slow
     assert deliver._claim(sms_id, SmsState.PENDING) is None
+    Sms.objects.update(provider="vendor")
     clock.forward(minutes=2)
     deliver_due()
     deliver._end(slow, SmsState.FAILED, reason="slow")
     deliver._again(slow, "slow")
+    assert deliver._hand_over(vendor(), slow, deliver._letter(slow)) == ""
+    assert vendor.handed == []
     assert Sms.objects.get().state == "unknown"
     assert Event.objects.count() == 1
 
@@ -176,7 +179,7 @@ def test_an_outcome_that_comes_after_the_lease_changes_nothing(vendor: type[Vend
 def test_what_another_worker_took_is_left_alone(vendor: type[Vendor]) -> None:
     sms_id = write()
     deliver._claim(sms_id, SmsState.PENDING)
-    assert deliver._handle(vendor(), sms_id) is False
+    assert deliver._handle([vendor()], sms_id) is False
     assert vendor.handed == []
 
 

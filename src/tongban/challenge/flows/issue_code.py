@@ -49,6 +49,7 @@ def issue_code(
             params={"code": code, "minutes": str(settings.ONE_TIME_CODE_SECONDS // 60)},
             key=f"code:{row.id}:{row.times_sent}",
             worthless_at=row.expires_at,
+            replaces=f"code:{row.id}:{row.times_sent - 1}",
         )
         facts = {"purpose": purpose.value, "time": row.times_sent, "delivered": deliver}
         record(events.CODE_ISSUED, actor=actor, subject=row.id, facts=facts)

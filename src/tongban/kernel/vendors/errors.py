@@ -9,7 +9,7 @@ VendorError
 
 import re
 
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9._ -]{0,63}|-?[0-9]{1,5}")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9.:_ -]{0,63}|-?[0-9]{1,5}")
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 

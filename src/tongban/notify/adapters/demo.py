@@ -15,6 +15,7 @@ from tongban.notify.provider import ProviderReceipt
 class DemoProvider:
     """Keeps what it is given instead of sending it. Refuses to exist outside the profiles demo and test."""
 
+    name = "demo"
     idempotent = True
 
     def __init__(self) -> None:

@@ -1,14 +1,17 @@
-"""Hand waiting SMS to the provider.
+"""Hand waiting SMS to the vendors.
 
 A message is claimed by one conditional UPDATE (pending → sending, with a lease), handed over outside of any
-transaction, and its outcome written by another. Nobody gets the same message twice because an answer was lost: a
-message whose outcome is unknown (timeout after the request left, worker killed while sending) ends as `unknown` and is
-not tried again, unless the provider itself drops repetitions. The person asks for another code; the operator sees the
-row and the audit event.
+transaction, and its outcome written by another. The row says which vendor may have the message before that vendor is
+asked to take it, so that at most one ever may: the next one is tried only when the first surely does not have it.
+
+Nobody gets the same message twice because an answer was lost (timeout after the request left, worker killed while
+sending). Such a message waits until its vendor has said what became of it (`ask_receipts`), is asked for again only
+from a vendor that itself drops repetitions, or, where the vendor can say nothing, ends as `unknown`. The person asks
+for another code; the operator sees the row and the audit event.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
@@ -17,23 +20,20 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import translation
 
-from tongban.audit.actors import Actor
-from tongban.audit.flows.record import record
-from tongban.audit.names import Name
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
-from tongban.notify import events
+from tongban.notify import queries
 from tongban.notify.errors import NotSent, OutcomeUnknown, ParamsMismatch, Undeliverable, UnknownTemplate
+from tongban.notify.flows.record_trouble import record_trouble
 from tongban.notify.models import Sms
-from tongban.notify.provider import SmsProvider, provider
+from tongban.notify.provider import SmsProvider, TellsFate, providers
 from tongban.notify.queries import open_params
-from tongban.notify.rules import SmsState, pause_after
+from tongban.notify.rules import SmsState, pause_after, pause_before_asking
 from tongban.notify.templates import template
 from tongban.vault.errors import VaultError
 from tongban.vault.purposes import Purpose
 
 _BATCH = 20
-_EVENTS: dict[SmsState, Name] = {SmsState.FAILED: events.SMS_FAILED, SmsState.UNKNOWN: events.SMS_UNCERTAIN}
 
 
 def deliver_due() -> int:
@@ -41,50 +41,84 @@ def deliver_due() -> int:
 
     Without a provider nothing moves: messages wait, and those that become worthless say so once there is one.
     """
-    vendor = provider()
-    if vendor is None:
+    vendors = providers()
+    if not vendors:
         return 0
     waiting = Sms.objects.filter(Q(state=SmsState.PENDING) | Q(state=SmsState.SENDING), due_at__lte=clock.now())
     due = list(waiting.order_by("due_at").values_list("id", flat=True)[:_BATCH])
-    return sum(_handle(vendor, sms_id) for sms_id in due)
+    if due:
+        vendors = _best_first(vendors)
+    return sum(_handle(vendors, sms_id) for sms_id in due)
 
 
-def _handle(vendor: SmsProvider, sms_id: UUID) -> bool:
+def _best_first(vendors: list[SmsProvider]) -> list[SmsProvider]:
+    """Put vendors behind the others whose messages of late did not arrive, though they say they took them over."""
+    if len(vendors) == 1:
+        return vendors
+    return sorted(vendors, key=lambda vendor: queries.delivers_nothing(vendor.name))
+
+
+def _handle(vendors: list[SmsProvider], sms_id: UUID) -> bool:
     """Handle one message unless another worker does; return whether this one did."""
     claimed = _claim(sms_id, SmsState.PENDING)
     if claimed:
-        _try(vendor, claimed)
+        _try(vendors, claimed)
         return True
     abandoned = _claim(sms_id, SmsState.SENDING)
     if abandoned:
-        _after_lost_answer(vendor, abandoned, "worker lost")
+        _after_lost_worker(vendors, abandoned)
     return abandoned is not None
 
 
 def _claim(sms_id: UUID, state: SmsState) -> Sms | None:
     """Take a due message for as long as the lease; `None` when it is not due in `state` any more."""
-    now = clock.now()
-    due = Sms.objects.filter(id=sms_id, state=state, due_at__lte=now)
-    lease = now + timedelta(seconds=settings.SMS_LEASE_SECONDS)
-    if not due.update(state=SmsState.SENDING, tries=F("tries") + 1, due_at=lease):
+    due = Sms.objects.filter(id=sms_id, state=state, due_at__lte=clock.now())
+    if not due.update(state=SmsState.SENDING, tries=F("tries") + 1, due_at=_end_of_lease()):
         return None
     return Sms.objects.get(id=sms_id)
 
 
-def _try(vendor: SmsProvider, sms: Sms) -> None:
+def _end_of_lease() -> datetime:
+    return clock.now() + timedelta(seconds=settings.SMS_LEASE_SECONDS)
+
+
+def _try(vendors: list[SmsProvider], sms: Sms) -> None:
     if sms.worthless_at and sms.worthless_at <= clock.now():
         _end(sms, SmsState.WORTHLESS)
         return
     try:
-        receipt = vendor.send(**_letter(sms))
+        letter = _letter(sms)
     except NotSent as error:
         _again(sms, error.reason)
+        return
+    # A message that one vendor may have already is that vendor's alone.
+    allowed = [vendor for vendor in vendors if sms.provider in {"", vendor.name}]
+    reason = "no vendor"
+    for vendor in allowed:
+        reason = _hand_over(vendor, sms, letter)
+        if not reason:
+            return
+    _again(sms, reason)
+
+
+def _hand_over(vendor: SmsProvider, sms: Sms, letter: "_Letter") -> str:
+    """Hand the message to `vendor` and write the outcome; return why it was surely not sent, or "" when all is done."""
+    now = clock.now()
+    if not _mine(sms).update(provider=vendor.name, handed_at=now, due_at=_end_of_lease()):
+        return ""
+    sms.provider, sms.handed_at = vendor.name, now
+    try:
+        receipt = vendor.send(**letter)
+    except NotSent as error:
+        return error.reason or "not sent"
     except Undeliverable as error:
         _end(sms, SmsState.FAILED, reason=error.reason)
     except OutcomeUnknown as error:
         _after_lost_answer(vendor, sms, error.reason)
     else:
-        _end(sms, SmsState.SENT, reference=receipt.reference)
+        ask_at = clock.now() + pause_before_asking(0) if isinstance(vendor, TellsFate) else None
+        _end(sms, SmsState.SENT, reference=receipt.reference, ask_at=ask_at)
+    return ""
 
 
 class _Letter(TypedDict):
@@ -111,31 +145,50 @@ def _letter(sms: Sms) -> _Letter:
     return {"to": to, "text": text, "template": sms.template, "params": params, "idempotency_key": sms.key}
 
 
+def _after_lost_worker(vendors: list[SmsProvider], sms: Sms) -> None:
+    vendor = next((vendor for vendor in vendors if vendor.name == sms.provider), None)
+    if vendor is not None:
+        _after_lost_answer(vendor, sms, "worker lost")
+    elif sms.provider:
+        _end(sms, SmsState.UNKNOWN, reason="worker lost")
+    else:
+        _again(sms, "worker lost")
+
+
 def _after_lost_answer(vendor: SmsProvider, sms: Sms, reason: str) -> None:
-    if vendor.idempotent:
-        _again(sms, reason)
+    """Ask the vendor what became of it; else let it drop the repetition itself; else nobody can know."""
+    if isinstance(vendor, TellsFate):
+        ask_at = clock.now() + pause_before_asking(0)
+        _mine(sms).update(state=SmsState.ASKING, ask_at=ask_at, asks=0, reason=reason[:64])
+    elif vendor.idempotent:
+        _again(sms, reason, vendor=vendor.name)
     else:
         _end(sms, SmsState.UNKNOWN, reason=reason)
 
 
-def _again(sms: Sms, reason: str) -> None:
-    """Try later, or give up after the last try."""
+def _again(sms: Sms, reason: str, *, vendor: str = "") -> None:
+    """Try later, or give up after the last try; `vendor` may have the message already, and drops repetitions."""
     if sms.tries >= settings.SMS_TRIES:
-        _end(sms, SmsState.FAILED, reason=reason)
+        _end(sms, SmsState.UNKNOWN if vendor else SmsState.FAILED, reason=reason)
         return
     due_at = clock.now() + pause_after(sms.tries)
-    _mine(sms).update(state=SmsState.PENDING, due_at=due_at, reason=reason[:64])
+    _mine(sms).update(state=SmsState.PENDING, due_at=due_at, reason=reason[:64], provider=vendor)
 
 
-def _end(sms: Sms, state: SmsState, *, reason: str = "", reference: str = "") -> None:
+def _end(sms: Sms, state: SmsState, *, reason: str = "", reference: str = "", ask_at: datetime | None = None) -> None:
     """Write the outcome, erase what was needed only for sending, and tell the audit trail of trouble."""
     with transaction.atomic():
         ended = _mine(sms).update(
-            state=state, ended_at=clock.now(), reason=reason[:64], reference=reference[:128], params=None
+            state=state,
+            ended_at=clock.now(),
+            reason=reason[:64],
+            reference=reference[:128],
+            ask_at=ask_at,
+            asks=0,
+            params=None,
         )
-        if ended and state in _EVENTS:
-            facts: dict[str, str | int] = {"template": sms.template, "tries": sms.tries, "reason": reason[:64]}
-            record(_EVENTS[state], actor=Actor.system(), subject=sms.id, facts=facts)
+        if ended:
+            record_trouble(sms, state, reason)
 
 
 def _mine(sms: Sms) -> QuerySet[Sms]:

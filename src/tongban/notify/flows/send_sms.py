@@ -17,22 +17,44 @@ from tongban.notify.templates import template as find_template
 
 
 def send_sms(
-    *, to: Mobile, template: str, params: Mapping[str, str], key: str, worthless_at: datetime | None = None
+    *,
+    to: Mobile,
+    template: str,
+    params: Mapping[str, str],
+    key: str,
+    worthless_at: datetime | None = None,
+    replaces: str = "",
 ) -> UUID:
     """Write an SMS into the outbox, in the transaction of the act that causes it, and return its id.
 
     `key` names the message for good: a second call with the same key changes nothing and returns the first id. After
-    `worthless_at` (aware, UTC) it is not delivered any more. The text is in the language active now.
+    `worthless_at` (aware, UTC) it is not delivered any more, nor is the message with the key `replaces` from now on: a
+    code that was made anew must not be followed by the old one. The text is in the language active now.
     Raises `OutsideTransaction`, `UnknownTemplate`, `ParamsMismatch`.
     """
-    return _write(SmsState.PENDING, to=to, template=template, params=params, key=key, worthless_at=worthless_at)
+    written = _write(SmsState.PENDING, to=to, template=template, params=params, key=key, worthless_at=worthless_at)
+    _replace(replaces)
+    return written
 
 
 def withhold_sms(
-    *, to: Mobile, template: str, params: Mapping[str, str], key: str, worthless_at: datetime | None = None
+    *,
+    to: Mobile,
+    template: str,
+    params: Mapping[str, str],
+    key: str,
+    worthless_at: datetime | None = None,
+    replaces: str = "",
 ) -> UUID:
     """Do what `send_sms` does, at the same cost, for a message that must never leave."""
-    return _write(SmsState.WITHHELD, to=to, template=template, params=params, key=key, worthless_at=worthless_at)
+    written = _write(SmsState.WITHHELD, to=to, template=template, params=params, key=key, worthless_at=worthless_at)
+    _replace(replaces)
+    return written
+
+
+def _replace(key: str) -> None:
+    if key:
+        Sms.objects.filter(key=key, ended_at__isnull=True).update(worthless_at=clock.now())
 
 
 def _write(
