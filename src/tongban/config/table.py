@@ -231,7 +231,7 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "SMS_NOT_SENT_SECONDS",
         int,
-        180,
+        120,
         "After how long a vendor that lists no such message is believed that it was never sent.",
     ),
     Setting("SMS_RECEIPT_HOURS", int, 72, "How long a vendor is asked whether an SMS arrived."),

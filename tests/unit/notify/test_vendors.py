@@ -21,7 +21,7 @@ from tongban.notify.checks import sms_provider_is_right
 from tongban.notify.errors import NotSent, NotTold, OutcomeUnknown, Undeliverable
 from tongban.notify.provider import Fate, SmsProvider, TellsFate, Told
 
-VENDORS = {"alibaba": AlibabaSms, "tencent": TencentSms}
+VENDORS: dict[str, type[AlibabaSms] | type[TencentSms]] = {"alibaba": AlibabaSms, "tencent": TencentSms}
 both = pytest.mark.parametrize("name", VENDORS)
 
 

@@ -4,7 +4,7 @@ Rows that wait for their vendor's word carry `ask_at`. Taking one moves it forwa
 Asking twice does no harm, and being told the same twice changes nothing.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -116,13 +116,21 @@ def _never_sent(sms: Sms) -> None:
 def _later(sms: Sms, *, limit: timedelta) -> None:
     """Ask again, or give up asking after `limit`."""
     if _age(sms) < limit:
-        _mine(sms).update(ask_at=clock.now() + pause_before_asking(sms.asks))
+        _mine(sms).update(ask_at=_next_ask(sms, limit))
         return
     with transaction.atomic():
         if sms.state != SmsState.ASKING:
             _mine(sms).update(ask_at=None, receipt=Receipt.UNTOLD)
         elif _mine(sms).update(state=SmsState.UNKNOWN, ended_at=clock.now(), params=None, ask_at=None):
             record_trouble(sms, SmsState.UNKNOWN, sms.reason)
+
+
+def _next_ask(sms: Sms, limit: timedelta) -> datetime:
+    """Return when to ask again: after a pause, but not past a moment from which the same answer means more."""
+    assert sms.handed_at is not None  # noqa: S101 - as above
+    now = clock.now()
+    telling = [sms.handed_at + limit, sms.handed_at + timedelta(seconds=settings.SMS_NOT_SENT_SECONDS)]
+    return min([now + pause_before_asking(sms.asks), *(moment for moment in telling if moment > now)])
 
 
 def _age(sms: Sms) -> timedelta:
