@@ -136,7 +136,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     environment["TONGBAN_SMS_RATES_PHONE"] = "20/h"
     environment["TONGBAN_SMS_RATES_NETWORK"] = "1000/5min"
     environment["TONGBAN_ADDRESS"] = f"http://127.0.0.1:{port}"
-    for name in ("TONGBAN_PROFILE", "TONGBAN_DATABASE"):
+    # The demonstration as people start it: not with the settings of this test run, and their models.
+    for name in ("TONGBAN_PROFILE", "TONGBAN_DATABASE", "DJANGO_SETTINGS_MODULE"):
         environment.pop(name, None)
     process = subprocess.Popen(
         [sys.executable, "-m", "tongban", "demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True

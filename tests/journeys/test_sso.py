@@ -79,7 +79,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     home = tmp_path_factory.mktemp("demo")
     port = free_ports()
     with own_database() as database:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("TONGBAN_")}
+        own = ("TONGBAN_", "DJANGO_")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         environment |= {"TONGBAN_PROFILE": "demo", "TONGBAN_HOME": str(home), "TONGBAN_DATABASE": database}
         command = [sys.executable, "-m", "tongban", "demo", "--port", str(port)]
         process = subprocess.Popen(command, env={**environment, "PYTHONPATH": "src"}, stdout=subprocess.PIPE, text=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from types import FrameType
 
 import structlog
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from tongban.kernel import jobs
 
@@ -41,7 +41,7 @@ class Worker:
         close_old_connections()
         try:
             return job.run()
-        except (DatabaseError, OSError, ValueError, LookupError, RuntimeError):
+        except Exception:  # whatever one room's job runs into, the other rooms' jobs go on
             log.exception("job failed", job=job.name)
             return 0
 

@@ -24,7 +24,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the environment of a production that may start: keys made, secrets set."""
     home = tmp_path_factory.mktemp("production")
     (home / "static").mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TONGBAN_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TONGBAN_", "DJANGO_"))}
     environment = {**kept, "PYTHONPATH": str(ROOT / "src"), "TONGBAN_HOME": str(home), **SAFE}
     for room in ("vault", "audit"):
         environment[f"TONGBAN_{room.upper()}_KEY_RING"] = str(home / f"{room}.json")

@@ -9,8 +9,11 @@ from typing import TypeVar
 import pytest
 import structlog
 
+from tongban.challenge import errors as challenge
 from tongban.config.worker import Worker
 from tongban.kernel import jobs
+from tongban.kernel.key_ring import KeyRingError
+from tongban.notify import errors as notify
 
 T = TypeVar("T")
 
@@ -55,18 +58,26 @@ def test_a_full_batch_is_due_again_at_once(time: list[float]) -> None:
     assert batches == []
 
 
-def test_a_failing_job_is_logged_and_stops_no_other(time: list[float]) -> None:
+@pytest.mark.parametrize(
+    "trouble",
+    [ValueError("trouble"), KeyRingError("missing"), notify.OutsideDemo(), challenge.OutsideDemo(), Exception("any")],
+    ids=lambda trouble: type(trouble).__module__,
+)
+def test_a_failing_job_is_logged_and_stops_no_other(time: list[float], trouble: Exception) -> None:
     runs: list[str] = []
 
     def broken() -> int:
-        raise ValueError("trouble")
+        raise trouble
 
     jobs.register(jobs.Job(name="a", every=timedelta(seconds=1), run=broken))
     jobs.register(jobs.Job(name="b", every=timedelta(seconds=1), run=lambda: note(runs, "b")))
     with structlog.testing.capture_logs() as logs:
-        Worker(time_source=lambda: time[0]).run_due()
-    assert runs == ["b"]
-    assert [(log["event"], log["job"]) for log in logs] == [("job failed", "a")]
+        worker = Worker(time_source=lambda: time[0])
+        worker.run_due()
+        time[0] += 1
+        worker.run_due()
+    assert runs == ["b", "b"]
+    assert [(log["event"], log["job"]) for log in logs] == [("job failed", "a")] * 2, "and tried again"
 
 
 def test_sigterm_ends_the_loop_after_the_batch_in_hand() -> None:
