@@ -10,10 +10,10 @@ export PORT TONGBAN_HOME
 export PYTHONPATH := src
 UV_VERSION := 0.13.9
 
-.PHONY: help install system run test check lint types contracts unit race journeys browser bench lock clean
+.PHONY: help install system run run-postgres test check lint types contracts unit race journeys browser bench lock clean
 
 help:  ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .uv/bin/uv:
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --root-user-action=ignore --no-deps --target .uv uv==$(UV_VERSION)
@@ -30,6 +30,10 @@ system: .venv/stamp-dev  ## Install the Debian packages the tests need (as root)
 
 run: $(if $(wildcard .venv/stamp-dev),.venv/stamp-dev,.venv/stamp-base)  ## Start the platform, its worker and the business systems with demo data
 	@exec $(BIN)/python -m tongban demo
+
+run-postgres: system  ## The same on a PostgreSQL server of its own, with two servers and two workers
+	@exec $(BIN)/python scripts/postgres.py --keep $(TONGBAN_HOME)-postgres/database \
+	  env TONGBAN_HOME=$(TONGBAN_HOME)-postgres $(BIN)/python -m tongban demo --servers 2 --workers 2
 
 test: system check  ## Run every check and every test
 	@scripts/test

@@ -40,20 +40,23 @@ def _set_up(port: int) -> None:
     stamp.write_text(fingerprint)
 
 
-def _start(children: Children, port: int) -> list[str]:
+def _start(children: Children, port: int, *, servers: int, workers: int) -> list[str]:
     """Start every process and return the addresses that tell whether it is ready."""
     home, platform = settings.HOME, f"http://127.0.0.1:{port}"
     environment = {
         "TONGBAN_PROFILE": "demo", "TONGBAN_HOME": str(home), "TONGBAN_ADDRESS": platform, "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
-    children.start("platform", granian_command(host="127.0.0.1", port=port, workers=1, threads=8), environment)
+    serving = granian_command(host="127.0.0.1", port=port, workers=servers, threads=8)
+    children.start("platform", serving, environment)
     for name, its_port in (("torch", port + 1), ("hnte", port + 2), ("tsme", port + 3)):
         command = [
             sys.executable, "-m", f"neighbours.{name}", "--port", str(its_port), "--platform", platform,
             "--home", str(home / name), "--client-file", str(home / "clients" / f"{name}.json"),
         ]  # fmt: skip
         children.start(name, command, {"PYTHONUNBUFFERED": "1"})
-    children.start("worker", [sys.executable, "-m", "tongban", "worker"], environment)
+    for number in range(workers):
+        name = f"worker-{number + 1}" if number else "worker"
+        children.start(name, [sys.executable, "-m", "tongban", "worker"], environment)
     return [f"http://127.0.0.1:{port + step}/readyz" for step in (0, 1, 2, 3)]
 
 
@@ -81,13 +84,15 @@ def _announce(port: int) -> None:
 
 @click.command()
 @click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int, help="Default: $PORT or 8000.")
-def command(*, port: int) -> None:
+@click.option("--servers", default=1, show_default=True, help="Processes that answer requests; SQLite wants one.")
+@click.option("--workers", default=1, show_default=True, help="Worker processes; SQLite wants one.")
+def command(*, port: int, servers: int, workers: int) -> None:
     """Start the whole demonstration and stop it cleanly on SIGTERM or Ctrl-C."""
     children = Children(logs=settings.HOME / "logs")
     children.stop_on_signals()
     _set_up(port)
     try:
-        children.wait_until_ready(_start(children, port), seconds=180)
+        children.wait_until_ready(_start(children, port, servers=servers, workers=workers), seconds=180)
         _announce(port)
         ended = children.watch()
     except RuntimeError as error:
