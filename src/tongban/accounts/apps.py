@@ -17,9 +17,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the worker does for this room, and where people log in."""
-        from tongban.accounts import checks, sessions, tally  # noqa: F401, PLC0415 - models are ready only now
+        from tongban.accounts import checks, credentials, sessions, tally  # noqa: F401, PLC0415 - models are ready only now
         from tongban.accounts.flows import recognise_device, redeem_totp  # noqa: PLC0415
+        from tongban.vault import keepers  # noqa: PLC0415
 
+        keepers.register(credentials.KEEPER)
         jobs.register(jobs.Job(name="accounts.sessions", every=timedelta(minutes=5), run=sessions.end_expired))
         jobs.register(jobs.Job(name="accounts.log_in_tallies", every=timedelta(minutes=5), run=tally.forget))
         jobs.register(jobs.Job(name="accounts.totp_uses", every=timedelta(hours=1), run=redeem_totp.forget))

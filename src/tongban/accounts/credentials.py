@@ -21,7 +21,9 @@ from tongban.accounts.hashers import ForeignHasher, PepperedHasher
 from tongban.accounts.models import Account
 from tongban.accounts.password_policy import check_new_password
 from tongban.accounts.rules import Realm
-from tongban.vault import digests
+from tongban.kernel.key_ring import Key
+from tongban.vault import digests, keys
+from tongban.vault.keepers import Keeper
 from tongban.vault.purposes import Purpose
 
 _beside = ThreadPoolExecutor(2, thread_name_prefix="passwords")
@@ -90,6 +92,16 @@ def is_outdated(account: Account) -> bool:
     """Return whether the password, just verified, should be hashed again with today's kind, key and parameters."""
     preferred = _preferred()
     return identify_hasher(account.password).algorithm != preferred.algorithm or preferred.must_update(account.password)
+
+
+def passwords_of_key(key: Key) -> int:
+    """Return how many passwords need `key` for their pepper; a password gets today's pepper when its owner logs in."""
+    if key.use != keys.DIGEST:
+        return 0
+    return sum(Account.objects.filter(password__startswith=f"{kind.algorithm}${key.id}$").count() for kind in _kinds())
+
+
+KEEPER = Keeper("accounts.passwords", needing=passwords_of_key, renew=None)
 
 
 def forget() -> None:

@@ -1,4 +1,4 @@
-"""Sealed values that stand elsewhere than in a sealed field. A room registers who counts them and who renews them."""
+"""What needs a key and stands elsewhere than in a sealed field. A room registers who counts it and who renews it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,12 +18,13 @@ class Renewed:
 class Keeper:
     """`needing` returns how many values need a key. `renew` brings all under the current key.
 
-    It takes the size of a batch, makes one transaction of each, and says of each what it came to.
+    It takes the size of a batch, makes one transaction of each, ended when it says what the batch came to. None: the
+    values cannot be renewed without their owners, and come under the current key by themselves (passwords, at log-in).
     """
 
     name: str
     needing: Callable[[Key], int]
-    renew: Callable[[int], Iterator[Renewed]]
+    renew: Callable[[int], Iterator[Renewed]] | None
 
 
 _keepers: dict[str, Keeper] = {}

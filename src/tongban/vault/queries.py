@@ -54,10 +54,25 @@ def stale_rows(holder: Holder) -> QuerySet[models.Model]:
     return _with_heads(holder).filter(stale)
 
 
+def left_to_move() -> int:
+    """Return how many rows, files and other values are not under the current keys and can be brought under them."""
+    older = [key for use in (keys.SEAL, keys.INDEX) for key in keys.all_keys(use)[1:]]
+    movable = [keeper for keeper in keepers.registered() if keeper.renew]
+    others = sum(keeper.needing(key) for keeper in movable for key in older)
+    return others + sum(stale_rows(holder).count() for holder in holders())
+
+
+def is_moving(uses: Iterable[str]) -> bool:
+    """Return whether a rotation of keys for `uses` is under way: begun with the configured suite, and not finished."""
+    newest = [max(keys.all_keys(use), key=lambda key: key.current_from) for use in uses]
+    if any(key.suite != keys.wanted_suite() for key in newest):
+        return False
+    return any(key != keys.current(key.use) for key in newest) or left_to_move() > 0
+
+
 def rows_of_key(key: Key) -> int:
-    """Return how many values in the database need `key`."""
-    count = EvidenceFile.objects.exclude(blob="").filter(key=key.id).count() if key.use == keys.SEAL else 0
-    count += sum(keeper.needing(key) for keeper in keepers.registered())
+    """Return how many values need `key`."""
+    count = sum(keeper.needing(key) for keeper in keepers.registered())
     for holder in holders():
         rows = _with_heads(holder)
         if key.use == keys.SEAL:

@@ -67,6 +67,7 @@ def test_a_damaged_one_is_told_and_stops_nothing(time: MovedClock) -> None:
     Account.objects.filter(id=damaged.id).update(password=whole.password)
     new_key(time)
     (keeper,) = [keeper for keeper in keepers.registered() if keeper.name == "transfer.passwords"]
+    assert keeper.renew
     done = list(keeper.renew(1))
     assert sorted((one.renewed, one.damaged) for one in done) == [(0, 1), (1, 0)]
     whole.refresh_from_db()

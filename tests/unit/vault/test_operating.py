@@ -76,7 +76,7 @@ def test_rotate_reencrypt_and_retire(time: MovedClock) -> None:
     Person.objects.filter(pk=row.pk).update(phone_index=blind_index.of("sample.person.phone", "13800000000"))
     (old,) = keys.all_keys(keys.SEAL)
     assert "current" in run("retire", old.id).output
-    assert run("rotate", "--use", "seal", "--ready-in", "30").exit_code == 0
+    assert run("rotate", "--use", "seal", "--ready-in", "30", "--keys-only").exit_code == 0
     listed = run("keys").output
     assert "waits" in listed
     assert old.secret.hex() not in listed
@@ -87,7 +87,7 @@ def test_rotate_reencrypt_and_retire(time: MovedClock) -> None:
     assert "recent" in run("retire", old.id).output
     time.forward(days=8)
     assert "rows" in run("retire", old.id).output
-    assert "1 rows renewed, 0 left" in run("reencrypt").output
+    assert "1 values moved, 0 left" in run("reencrypt").output
     assert "older" in run("keys").output
     assert run("retire", old.id).output == f"removed {old.id}\n"
     assert "refused" in run("retire", old.id).output
@@ -97,8 +97,8 @@ def test_rotate_reencrypt_and_retire(time: MovedClock) -> None:
 def test_reencrypt_says_when_rows_are_left(time: MovedClock) -> None:
     first, second = (Person.objects.create(name=name) for name in "ab")
     Person.objects.filter(pk=second.pk).update(name=Person.objects.get(pk=first.pk).name)
-    run("rotate", "--use", "seal", "--use", "index")
+    run("rotate", "--use", "seal", "--use", "index", "--keys-only")
     time.forward(seconds=200)
     result = run("reencrypt")
     assert result.exit_code == 1
-    assert "1 rows renewed, 1 left" in result.output
+    assert "1 values moved, 1 left" in result.output

@@ -27,7 +27,8 @@ def reseal_passwords(batch: int) -> Iterator[Renewed]:
     last = None
     while rows := list((stale if last is None else stale.filter(pk__gt=last)).only("id", "password")[:batch]):
         with transaction.atomic():
-            yield _reseal(rows)
+            renewed = _reseal(rows)
+        yield renewed
         last = rows[-1].pk
 
 

@@ -48,6 +48,9 @@ def reencode_evidence(*, file_id: UUID) -> bool:
         _refuse(file, Refusal.DAMAGED)
     else:
         _replace(file, picture)
+    # Sealed anew under a new key meanwhile, nothing was done: the next worker need not wait for the lease to end.
+    waiting = EvidenceFile.objects.filter(pk=file.pk, state=EvidenceState.RECEIVED)
+    waiting.exclude(blob=file.blob).update(leased_until=None, tries=file.tries - 1)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Bring every sealed value and every blind index under the current keys, while the platform runs.
+"""Bring everything sealed and every blind index under the current keys, while the platform runs.
 
 The rows themselves say which key they need, so there is no list of work: a walk that is killed starts again and finds
 only what is left. Each row is changed by a conditional UPDATE; one that changed meanwhile is already under a new key.
@@ -7,7 +7,7 @@ only what is left. Each row is changed by a conditional UPDATE; one that changed
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -28,7 +28,7 @@ SETTLE = timedelta(seconds=60)
 
 @dataclass(slots=True)
 class Tally:
-    """What a walk did so far, in rows."""
+    """What a walk did so far, in rows and other values."""
 
     renewed: int = 0
     damaged: int = 0
@@ -40,9 +40,17 @@ def settled() -> bool:
     return all(keys.current(use).current_from + SETTLE <= clock.now() for use in (keys.SEAL, keys.INDEX))
 
 
-def walk(*, actor: Actor, batch: int = BATCH) -> Iterator[int]:
-    """Renew every stale row, one transaction a batch, and yield the number of rows of each batch."""
-    tally = Tally()
+def settled_at() -> datetime:
+    """Return when the newest keys are current and old enough to walk."""
+    return max(key.current_from for use in (keys.SEAL, keys.INDEX) for key in keys.all_keys(use)) + SETTLE
+
+
+def walk(*, actor: Actor, batch: int = BATCH, tally: Tally | None = None) -> Iterator[int]:
+    """Renew every stale value, one transaction a batch, and yield the number of values of each batch.
+
+    `tally` counts what becomes of them.
+    """
+    tally = tally or Tally()
     for holder in queries.holders():
         last = None
         while rows := _next_rows(holder, last, batch):
@@ -52,7 +60,7 @@ def walk(*, actor: Actor, batch: int = BATCH) -> Iterator[int]:
             last = rows[-1].pk
             yield len(rows)
     for keeper in keepers.registered():
-        for done in keeper.renew(batch):
+        for done in keeper.renew(batch) if keeper.renew else ():
             tally.renewed += done.renewed
             tally.damaged += done.damaged
             yield done.renewed + done.damaged
@@ -107,10 +115,14 @@ def _tell(name: Name, holder: Holder, row: models.Model, actor: Actor, code: str
 
 
 class Walker:
-    """The worker's job: one batch a turn, and nothing at all once the rows are under the current keys."""
+    """The worker's job: one batch a turn, and nothing at all once everything is under the current keys.
+
+    It walks until a walk finds nothing to renew: a transaction that began under the former keys may end behind it.
+    """
 
     def __init__(self) -> None:
         self._batches: Iterator[int] | None = None
+        self._tally = Tally()
         self._walking: tuple[str, ...] = ()
         self._done: tuple[str, ...] = ()
 
@@ -120,8 +132,11 @@ class Walker:
         if wanted == self._done or not settled():
             return 0
         if self._batches is None or wanted != self._walking:
-            self._batches, self._walking = walk(actor=Actor.system()), wanted
-        rows = next(self._batches, 0)
-        if rows == 0:
-            self._batches, self._done = None, wanted
-        return rows
+            self._tally, self._walking = Tally(), wanted
+            self._batches = walk(actor=Actor.system(), tally=self._tally)
+        if rows := next(self._batches, 0):
+            return rows
+        self._batches = None
+        if not self._tally.renewed:
+            self._done = wanted
+        return 0

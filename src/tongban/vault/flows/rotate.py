@@ -1,5 +1,6 @@
-"""Add a key to the ring; it becomes current once every process knows it."""
+"""Add keys to the ring; they become current once every process knows them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,11 +17,17 @@ READY_IN = timedelta(seconds=60)
 
 def rotate(*, actor: Actor, use: str, ready_in: timedelta = READY_IN) -> Key:
     """Add a fresh key of the configured suite for `use` and return it. Old values stay readable with the older keys."""
-    key = key_ring.new_key(use, keys.wanted_suite(), ready_in=ready_in)
-    facts = {"key": key.id, "use": key.use, "suite": key.suite, "current_from": key.current_from.isoformat()}
+    return rotate_together(actor=actor, uses=[use], ready_in=ready_in)[0]
+
+
+def rotate_together(*, actor: Actor, uses: Iterable[str], ready_in: timedelta = READY_IN) -> list[Key]:
+    """Add a fresh key for each of `uses`, all or none, and return them."""
+    fresh = [key_ring.new_key(use, keys.wanted_suite(), ready_in=ready_in) for use in uses]
     file = keys.key_file()
     with transaction.atomic():
-        record(events.KEY_ROTATED, actor=actor, facts=facts)
-        key_ring.change(file.path, lambda ring: (*ring, key))
+        for key in fresh:
+            facts = {"key": key.id, "use": key.use, "suite": key.suite, "current_from": key.current_from.isoformat()}
+            record(events.KEY_ROTATED, actor=actor, facts=facts)
+        key_ring.change(file.path, lambda ring: (*ring, *fresh))
     file.forget()
-    return key
+    return fresh
