@@ -39,7 +39,9 @@ class NoSigningKey(SsoError):
 
 
 class CodeRejected(SsoError):
-    """The authorization code is refused; `code` is sso.code_ and unknown, foreign, redirect, verifier, expired, spent.
+    """The authorization code is refused; `code` is sso.code_ and the reason.
+
+    Reasons: unknown, foreign, redirect, verifier, expired, mandate, spent.
 
     The reason is for the audit trail and tests; a client is told invalid_grant whatever it was (RFC 6749 §5.2).
     """

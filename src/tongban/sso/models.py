@@ -11,6 +11,7 @@ from tongban.catalogue.rules import Audience
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.ids import new_id
+from tongban.mandates.models import Mandate
 from tongban.sso.rules import ClientAuthentication, SigningAlgorithm, UriUse
 from tongban.vault.fields import SealedTextField
 from tongban.vault.purposes import Purpose
@@ -115,11 +116,15 @@ class RedirectUri(models.Model):
 
 
 class Grant(models.Model):
-    """A person agreed that a relying party receives what `scopes` say. Withdrawing is a date, not a deletion."""
+    """A person agreed that a relying party receives what `scopes` say. Withdrawing is a date, not a deletion.
+
+    `uscc` is the unit the person acted for, by a mandate: acting for another is another agreement. Empty: for oneself.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
     client = models.ForeignKey(RelyingParty, models.PROTECT, related_name="grants")
+    uscc = models.CharField(max_length=18, blank=True, default="")
     scopes = models.CharField(max_length=_SCOPES_LENGTH)
     purpose = models.CharField(max_length=300, help_text="The purpose as it was shown.")
     given_at = models.DateTimeField(default=clock.now)
@@ -129,9 +134,9 @@ class Grant(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["account", "client"],
+                fields=["account", "client", "uscc"],
                 condition=Q(ended_at=None),
-                name="sso_one_live_grant_per_account_and_client",
+                name="sso_one_live_grant_per_account_client_and_unit",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_reason="") | Q(ended_at__isnull=False) & ~Q(ended_reason=""),
@@ -153,6 +158,7 @@ class AuthorizationCode(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="authorization_codes")
     # No constraint: a session that has ended takes nothing with it, but nothing that hangs on it works any more.
     session = models.ForeignKey(Session, models.DO_NOTHING, db_constraint=False, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     redirect_uri = models.CharField(max_length=_ADDRESS_LENGTH)
     scopes = models.CharField(max_length=_SCOPES_LENGTH)
     nonce = models.TextField(blank=True, default="")
@@ -176,6 +182,7 @@ class AuthorizationCode(models.Model):
 
     account_id: UUID
     session_id: UUID
+    mandate_id: UUID | None
 
 
 class AccessToken(models.Model):
@@ -187,6 +194,7 @@ class AccessToken(models.Model):
     client = models.ForeignKey(RelyingParty, models.CASCADE, related_name="access_tokens")
     account = models.ForeignKey(Account, models.CASCADE, related_name="access_tokens")
     session = models.ForeignKey(Session, models.DO_NOTHING, db_constraint=False, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     scopes = models.CharField(max_length=_SCOPES_LENGTH)
     issued_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
@@ -203,6 +211,7 @@ class AccessToken(models.Model):
         indexes = (models.Index(fields=["account", "client"], name="sso_tokens_by_account"),)
 
     account_id: UUID
+    mandate_id: UUID | None
 
 
 class ClientToken(models.Model):

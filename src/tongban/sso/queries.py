@@ -11,11 +11,12 @@ from django.db.models import QuerySet
 from tongban.accounts.models import Account, IdentityBinding
 from tongban.accounts.queries import live_binding
 from tongban.accounts.rules import IdentityKind
+from tongban.mandates.models import Mandate
 from tongban.proofing.queries import kind_of
 from tongban.sso import signing
 from tongban.sso.errors import ClientUnknown
 from tongban.sso.models import AccessToken, ClientToken, Grant, RedirectUri, RelyingParty
-from tongban.sso.rules import Scope, UriUse, origin, pairwise_subject
+from tongban.sso.rules import Scope, UriUse, origin, pairwise_subject, unit_subject
 from tongban.vault.purposes import Purpose
 
 _SECONDS_ORIGINS_ARE_KEPT = 30.0
@@ -61,9 +62,9 @@ def forget_form_targets() -> None:
     _origins = (-_SECONDS_ORIGINS_ARE_KEPT, frozenset())
 
 
-def live_grant(account: Account, client: RelyingParty) -> Grant | None:
-    """Return what `account` has agreed to give `client`."""
-    return Grant.objects.filter(account=account, client=client, ended_at=None).first()
+def live_grant(account: Account, client: RelyingParty, *, uscc: str = "") -> Grant | None:
+    """Return what `account` has agreed to give `client` while it acts for the unit `uscc` ("": for itself)."""
+    return Grant.objects.filter(account=account, client=client, uscc=uscc, ended_at=None).first()
 
 
 def live_grants(account: Account) -> QuerySet[Grant]:
@@ -81,6 +82,17 @@ def subject(client: RelyingParty, account_id: UUID) -> str:
     return pairwise_subject(salt=signing.salt_of(client.sector), account=account_id.bytes)
 
 
+def unit_name(client: RelyingParty, uscc: str) -> str:
+    """Return the name `client`'s sector knows a unit by: the same for ever, whoever acts for it."""
+    return unit_subject(salt=signing.salt_of(client.sector), uscc=uscc)
+
+
+def acting_for(client: RelyingParty, mandate: Mandate) -> dict[str, str | int]:
+    """Return the claim `acting_for`: whom the person acts for, and until when they may."""
+    ends = {"until": int(mandate.until.timestamp())} if mandate.until else {}
+    return {"sub": unit_name(client, mandate.uscc), **ends}
+
+
 def session_name(client: RelyingParty, session_id: UUID) -> str:
     """Return `sid`: the name `client`'s sector knows a session by."""
     return pairwise_subject(salt=signing.salt_of(client.sector), account=b"session" + session_id.bytes)
@@ -88,7 +100,7 @@ def session_name(client: RelyingParty, session_id: UUID) -> str:
 
 def access_token(digest: str) -> AccessToken | None:
     """Return the token with this digest, if the session it was born in still lives."""
-    related = ("client__sector", "account", "session")
+    related = ("client__sector", "account", "session", "mandate")
     return AccessToken.objects.select_related(*related).filter(digest=digest, client__closed_at=None).first()
 
 
@@ -97,22 +109,41 @@ def client_token(digest: str) -> ClientToken | None:
     return ClientToken.objects.select_related("client").filter(digest=digest, client__closed_at=None).first()
 
 
-def claims(account: Account, scopes: Iterable[str]) -> dict[str, str | int]:
-    """Return what `scopes` release of an account, from its live binding only: an unverified claim is nobody's name."""
-    wanted = frozenset(scopes)
-    released: dict[str, str | int] = {}
+def claims(token: AccessToken) -> dict[str, object]:
+    """Return what the scopes of a live token release, from live bindings only: an unverified claim is nobody's name.
+
+    Whoever acts by a mandate is named as themselves, with the unit beside them.
+    """
+    wanted = frozenset(token.scopes.split())
+    released: dict[str, object] = {}
+    if token.mandate is not None:
+        released["acting_for"] = acting_for(token.client, token.mandate)
     if not wanted - {Scope.OPENID}:
         return released
-    binding = binding_of(account)
+    binding = binding_of(token.account)
+    unit = _unit(binding, token.mandate)
     if Scope.PROFILE in wanted:
-        released["realm"] = account.realm
-        if binding:
-            released["assurance"] = binding.assurance
-        if binding and binding.name:
-            released["name"] = binding.name.reveal(Purpose.RELEASE_CLAIM)
-    if binding and binding.kind == IdentityKind.UNIT and Scope.UNIT in wanted:
-        released |= {"uscc": binding.uscc, "unit_name": binding.unit_name, "unit_type": binding.unit_type}
+        released |= _profile(token.account, binding, unit)
+    if unit and Scope.UNIT in wanted:
+        released |= {"uscc": unit.uscc, "unit_name": unit.unit_name, "unit_type": unit.unit_type}
+        released["unit_sub"] = unit_name(token.client, unit.uscc)
     if binding and binding.number and Scope.DOCUMENT_NUMBER in wanted:
         released["document_kind"] = binding.document_kind
         released["document_number"] = binding.number.reveal(Purpose.RELEASE_CLAIM)
+    return released
+
+
+def _unit(binding: IdentityBinding | None, mandate: Mandate | None) -> IdentityBinding | None:
+    """Return the unit that the account is, or acts for."""
+    if mandate is None:
+        return binding if binding and binding.kind == IdentityKind.UNIT else None
+    return live_binding(mandate.unit_id, IdentityKind.UNIT) if mandate.unit_id else None
+
+
+def _profile(account: Account, binding: IdentityBinding | None, unit: IdentityBinding | None) -> dict[str, object]:
+    released: dict[str, object] = {"realm": account.realm}
+    if binding:
+        released["assurance"] = min(one.assurance for one in (binding, unit) if one)
+    if binding and binding.name:
+        released["name"] = binding.name.reveal(Purpose.RELEASE_CLAIM)
     return released

@@ -92,7 +92,7 @@ def admission(
 
     The right is asked first: who can never enter must not be sent to verify themselves for nothing.
     """
-    if not _serves(audience, realm):
+    if not serves(audience, realm):
         return NotAdmitted.NO_RIGHT
     if required <= AssuranceLevel.SELF_ASSERTED:
         return None
@@ -101,7 +101,8 @@ def admission(
     return None if bound >= required else NotAdmitted.ASSURANCE_TOO_LOW
 
 
-def _serves(audience: str, realm: str) -> bool:
+def serves(audience: str, realm: str) -> bool:
+    """Tell whether what is for `audience` is for accounts of `realm`."""
     if audience == Audience.BOTH:
         return realm in {Realm.NATURAL, Realm.LEGAL}
     return realm == {Audience.NATURAL: Realm.NATURAL, Audience.LEGAL: Realm.LEGAL}.get(Audience(audience))
@@ -189,6 +190,11 @@ def digest(token: str) -> str:
 def pairwise_subject(*, salt: bytes, account: bytes) -> str:
     """Return the name one sector knows an account by (OpenID Connect Core 1.0 §8.1): another sector cannot match it."""
     return base64url(hmac.new(salt, account, hashlib.sha256).digest())
+
+
+def unit_subject(*, salt: bytes, uscc: str) -> str:
+    """Return the name one sector knows a unit by, whichever account stands for it or acts for it."""
+    return pairwise_subject(salt=salt, account=b"unit" + uscc.encode())
 
 
 def acr(level: AssuranceLevel) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/consents/<uuid:grant_id>/withdraw/", consents.withdraw, name="withdraw"),
     path(".well-known/openid-configuration", machine.discovery, name="discovery"),
     path("oidc/authorize", authorize.authorize, name="authorize"),
+    path("oidc/act-as", authorize.act_as, name="act-as"),
     path("oidc/consent", authorize.consent, name="consent"),
     path("oidc/log-in-again", authorize.log_in_again, name="log-in-again"),
     path("oidc/token", machine.token, name="token"),

@@ -17,6 +17,8 @@ from tongban.kernel.uscc import UnitType, Uscc
 from tongban.mandates.flows.accept import accept
 from tongban.mandates.flows.offer import offer
 from tongban.mandates.models import Mandate
+from tongban.mandates.presenting import name_of
+from tongban.vault.purposes import Purpose
 
 SYSTEM = Actor.system()
 HNTE, TSME = "high-tech-enterprise", "technology-sme"
@@ -89,6 +91,7 @@ def offered(unit: Account, *services: str, name: str = "张三", contact: str = 
 
 
 def given(unit: Account, person: Account, *services: str, days: int = 90) -> Mandate:
-    """Let the unit offer to 张三's account, and it accept; return the first mandate."""
-    bundle = offered(unit, *services, contact=person.login_name, days=days)
+    """Let the unit offer to the person, who accepts; return the first mandate."""
+    name = name_of(person, Purpose.MATCH)
+    bundle = offered(unit, *services, name=name, contact=person.login_name, days=days)
     return accept(actor=person, bundle=bundle)[0]

@@ -99,7 +99,7 @@ def test_user_info_of_a_unit(at_unit_browser: Client, rp: Rp) -> None:
     response = rp.userinfo(token)
     assert response.headers["Cache-Control"] == "no-store"
     claims = response.json()
-    claims.pop("sub")
+    assert claims.pop("sub") != claims.pop("unit_sub")
     assert claims == {
         "realm": "legal", "assurance": 2, "uscc": USCC, "unit_name": UNIT_NAME, "unit_type": "enterprise",
     }  # fmt: skip

@@ -1,15 +1,25 @@
-"""Walk into a service: the decision behind 办理入口, and the same decision again behind every sign-on."""
+"""Walk into a service: the decision behind 办理入口, and the same decision again behind every sign-on.
 
+A natural person walks into a service for units only as a unit that let them: each such unit is a way in of its own.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tongban.accounts.models import Account, IdentityBinding
+from tongban.accounts.queries import live_binding
+from tongban.accounts.rules import IdentityKind, Realm
 from tongban.catalogue.models import Service
 from tongban.catalogue.queries import service_of_client
 from tongban.kernel.assurance import AssuranceLevel
+from tongban.mandates.models import Mandate
+from tongban.mandates.queries import held
 from tongban.sso import queries
 from tongban.sso.errors import ClientUnknown
 from tongban.sso.models import RelyingParty
-from tongban.sso.rules import NotAdmitted, admission
+from tongban.sso.rules import NotAdmitted, admission, serves
+
+AS_ONESELF = "self"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +41,34 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The account may be signed on, under `binding` (None where no verification is asked for and there is none)."""
+    """One way in: the account may be signed on under `binding`, as itself or by `mandate` for `unit`.
+
+    `binding` is None where no verification is asked for and there is none.
+    """
 
     binding: IdentityBinding | None
+    mandate: Mandate | None = None
+    unit: IdentityBinding | None = None
 
     @property
     def assurance(self) -> AssuranceLevel:
-        """How sure the platform is who this is."""
-        return AssuranceLevel(self.binding.assurance) if self.binding else AssuranceLevel.SELF_ASSERTED
+        """How sure the platform is who this is: of who acts and of whom they act for, the less sure."""
+        bindings = (self.binding, self.unit) if self.mandate else (self.binding,)
+        return min(AssuranceLevel(one.assurance) if one else AssuranceLevel.SELF_ASSERTED for one in bindings)
+
+    @property
+    def choice(self) -> str:
+        """The name of this way among the ways in of one account."""
+        return str(self.mandate.id) if self.mandate else AS_ONESELF
+
+    @property
+    def uscc(self) -> str:
+        """The code of the unit that a natural person acts for, or ""."""
+        return self.unit.uscc if self.mandate and self.unit else ""
 
 
 def enter_service(*, account: Account | None, service: Service) -> Entered | Refused:
-    """Decide whether `account` (None: nobody is signed in) may enter `service`."""
+    """Decide whether `account` (None: nobody is signed in) may enter `service`, as whomever."""
     audience, required = service.audience, service.assurance
     try:
         client = queries.relying_party(service.client_id)
@@ -52,33 +78,53 @@ def enter_service(*, account: Account | None, service: Service) -> Entered | Ref
         return Refused(NotAdmitted.NOT_CONNECTED, audience, required, service)
     if account is None:
         return Refused(NotAdmitted.NOT_SIGNED_IN, audience, required, service)
-    decision = admit(account=account, client=client, services=[service])
+    decision = ways_in(account=account, client=client, services=[service])
     return decision if isinstance(decision, Refused) else Entered(client)
 
 
-def admit(*, account: Account, client: RelyingParty, services: list[Service] | None = None) -> Admitted | Refused:
-    """Decide whether `account` may be signed on at `client`, whatever link it came by.
+def ways_in(
+    *, account: Account, client: RelyingParty, services: list[Service] | None = None
+) -> list[Admitted] | Refused:
+    """Return every way in which `account` may be signed on at `client`, whatever link it came by; or why there is none.
 
     The client's own conditions hold always; beside them those of one of the services that lead to it, if there are any.
     """
-    binding = queries.binding_of(account)
     leading = list(service_of_client(client.client_id)) if services is None else services
-    own = _refusal(account, binding, client.audience, client.assurance, leading[0] if leading else None)
-    by_services = [_refusal(account, binding, row.audience, row.assurance, row) for row in leading]
-    refusals = [own, min(by_services, key=_gravity, default=None)]
-    worst = max(refusals, key=_gravity)
-    return worst or Admitted(binding)
+    binding = queries.binding_of(account)
+    oneself = _judged(account.realm, Admitted(binding), client, leading)
+    judged = [oneself, *_by_mandate(account, binding, client, leading)]
+    found = [way for way in judged if isinstance(way, Admitted)]
+    return found or min((way for way in judged if isinstance(way, Refused)), key=_gravity)
+
+
+def _by_mandate(
+    account: Account, binding: IdentityBinding | None, client: RelyingParty, leading: list[Service]
+) -> list[Admitted | Refused]:
+    """Judge each unit that gave a mandate for one of the services as if it came itself; each unit once."""
+    for_units = {service.slug: service for service in leading if serves(service.audience, Realm.LEGAL)}
+    if not for_units or not serves(client.audience, Realm.LEGAL):
+        return []
+    ways: dict[str, Admitted | Refused] = {}
+    for mandate in held(account, list(for_units)):
+        unit = live_binding(mandate.unit_id, IdentityKind.UNIT) if mandate.unit_id else None
+        way = _judged(Realm.LEGAL, Admitted(binding, mandate, unit), client, [for_units[mandate.service]])
+        if mandate.uscc not in ways or isinstance(ways[mandate.uscc], Refused):
+            ways[mandate.uscc] = way
+    return list(ways.values())
+
+
+def _judged(realm: str, way: Admitted, client: RelyingParty, services: Sequence[Service]) -> Admitted | Refused:
+    """Return the way if it is open to `realm`, else what stands in it."""
+    own = _refusal(realm, way, client.audience, client.assurance, services[0] if services else None)
+    by_services = [_refusal(realm, way, row.audience, row.assurance, row) for row in services]
+    return max(own, min(by_services, key=_gravity, default=None), key=_gravity) or way
 
 
 def _refusal(
-    account: Account,
-    binding: IdentityBinding | None,
-    audience: str,
-    required: AssuranceLevel,
-    service: Service | None,
+    realm: str, way: Admitted, audience: str, required: AssuranceLevel, service: Service | None
 ) -> Refused | None:
-    bound = AssuranceLevel(binding.assurance) if binding else None
-    reason = admission(realm=account.realm, audience=audience, required=required, bound=bound)
+    verified = way.binding is not None and (way.mandate is None or way.unit is not None)
+    reason = admission(realm=realm, audience=audience, required=required, bound=way.assurance if verified else None)
     return Refused(reason, audience, required, service) if reason else None
 
 

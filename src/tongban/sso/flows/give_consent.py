@@ -16,19 +16,24 @@ from tongban.sso.models import Grant, RelyingParty
 from tongban.sso.rules import scope_text
 
 
-def give_consent(*, account: Account, client: RelyingParty, scopes: Iterable[str]) -> Grant:
-    """Remember that `account` agrees that `client` receives what `scopes` say, beside what it agreed to before."""
+def give_consent(*, account: Account, client: RelyingParty, scopes: Iterable[str], uscc: str = "") -> Grant:
+    """Remember that `account` agrees that `client` receives what `scopes` say, beside what it agreed to before.
+
+    `uscc` is the unit it acts for ("": itself): what it agrees to in the name of one says nothing about another.
+    """
     actor = Actor.account(account.realm, account.id)
     now = clock.now()
     with transaction.atomic():
         # The account's row is the lock: two windows may agree at the same moment.
         Account.objects.select_for_update().filter(id=account.id).first()
-        earlier = Grant.objects.filter(account=account, client=client, ended_at=None).first()
+        earlier = Grant.objects.filter(account=account, client=client, uscc=uscc, ended_at=None).first()
         text = scope_text([*scopes, *(earlier.scopes.split() if earlier else ())])
         if earlier:
             Grant.objects.filter(id=earlier.id).update(ended_at=now, ended_reason="renewed")
-        grant = Grant.objects.create(account=account, client=client, scopes=text, purpose=client.purpose, given_at=now)
-        facts = {"client_id": client.client_id, "scopes": text}
+        grant = Grant.objects.create(
+            account=account, client=client, uscc=uscc, scopes=text, purpose=client.purpose, given_at=now
+        )
+        facts = {"client_id": client.client_id, "scopes": text, "unit": uscc}
         record(events.CONSENT_GIVEN, actor=actor, subject=grant.id, facts=facts)
     return grant
 
@@ -52,6 +57,6 @@ def withdraw_consent(*, account: Account, grant_id: UUID) -> None:
         grant = mine.first()
         if grant is None or not mine.update(ended_at=clock.now(), ended_reason="withdrawn"):
             raise ConsentGone(grant_id)
-        end_access(actor=actor, reason="consent_withdrawn", account=account, client=grant.client)
-        facts = {"client_id": grant.client.client_id, "scopes": grant.scopes}
+        end_access(actor=actor, reason="consent_withdrawn", account=account, client=grant.client, uscc=grant.uscc)
+        facts = {"client_id": grant.client.client_id, "scopes": grant.scopes, "unit": grant.uscc}
         record(events.CONSENT_WITHDRAWN, actor=actor, subject=grant.id, facts=facts)

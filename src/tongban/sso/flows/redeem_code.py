@@ -11,6 +11,7 @@ from django.db import transaction
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.kernel import clock
+from tongban.mandates.queries import stands
 from tongban.sso import events
 from tongban.sso.errors import CodeRejected
 from tongban.sso.models import AccessToken, AuthorizationCode, RelyingParty
@@ -32,7 +33,7 @@ def redeem_code(*, client: RelyingParty, code: str, redirect_uri: str, verifier:
     A code that was spent before ends the token that was issued for it (RFC 6749 §4.1.2): one of the two who hold the
     code is a thief, and nobody can tell which.
     """
-    related = ("client", "account", "session")
+    related = ("client", "account", "session", "mandate")
     row = AuthorizationCode.objects.select_related(*related).filter(digest=digest(code)).first()
     if row is None:  # never issued, swept, or the session it was born in has ended
         raise CodeRejected(reason="unknown")
@@ -51,6 +52,8 @@ def redeem_code(*, client: RelyingParty, code: str, redirect_uri: str, verifier:
 def _what_does_not_fit(row: AuthorizationCode, redirect_uri: str, verifier: str) -> str:
     if clock.now() >= row.expires_at:
         return "expired"
+    if row.mandate_id and not stands(row.mandate_id):
+        return "mandate"
     if redirect_uri != row.redirect_uri:
         return "redirect"
     return "" if verifier_proves(verifier, row.code_challenge) else "verifier"
@@ -68,6 +71,7 @@ def _spend(row: AuthorizationCode, token: str) -> bool:
             client_id=row.client_id,
             account_id=row.account_id,
             session_id=row.session_id,
+            mandate_id=row.mandate_id,
             scopes=row.scopes,
             issued_at=now,
             expires_at=now + timedelta(seconds=settings.SSO_ACCESS_TOKEN_SECONDS),

@@ -10,21 +10,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.accounts.flows.log_out import log_out
 from tongban.audit.actors import Actor
 from tongban.kernel import clock
-from tongban.sso.flows.enter_service import Admitted, Refused
+from tongban.sso.flows.enter_service import Admitted, Refused, ways_in
 from tongban.sso.flows.give_consent import give_consent, refuse_consent
-from tongban.sso.flows.sign_on import Presence, Step, Wish, issue_code, next_step
+from tongban.sso.flows.sign_on import AskConsent, Choose, Next, Presence, Step, Wish, issue_code, next_step
 from tongban.sso.protocols.oidc import authorization_answer, authorization_request
 from tongban.sso.protocols.oidc.authorization_request import AuthorizationRequest
 from tongban.sso.protocols.oidc.errors import AuthorizationError, NotRedirectable, ProtocolError
 from tongban.sso.protocols.oidc.id_token import read_hint
 from tongban.sso.protocols.oidc.wire import parameters
 from tongban.sso.rules import SEPARATE_CONSENT, NotAdmitted, window_realm
-from tongban.sso.views import reauthentication
+from tongban.sso.views import acting, reauthentication
+from tongban.sso.views.choice_page import choice_page
 from tongban.sso.views.consent_page import consent_page
 from tongban.sso.views.here import SeeOther, posted, presence, query_of
 from tongban.sso.views.refusal_page import refusal_page
@@ -62,6 +63,7 @@ class Visit:
             fresh_since=self._fresh_since(),
             subject=hint.subject if hint else "",
             ask_again="consent" in asked.prompts,
+            choice=acting.chosen(self.query, self.who.account) if self.who else "",
         )
 
     def _fresh_since(self) -> datetime | None:
@@ -103,6 +105,13 @@ def log_in_again(request: HttpRequest) -> HttpResponse:
     return _visit(request, _log_in_again)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def act_as(request: HttpRequest) -> HttpResponse:
+    """Let the person say as whom they enter this once; where there is nothing to choose, go on."""
+    return _visit(request, _choose)
+
+
 def _visit(request: HttpRequest, act: Callable[[Visit], HttpResponse]) -> HttpResponse:
     """Read the request and let `act` answer it; refuse what breaks the rules, by redirect where that is safe."""
     query = query_of(request)
@@ -139,18 +148,22 @@ def _proceed(visit: Visit) -> HttpResponse:
         denied = AuthorizationError("access_denied", "the account may not enter this client")
         back = authorization_answer.with_error(visit.asked.to, denied)
         return refusal_page(visit.request, step, client=wish.client, back=back)
-    if step is Step.ASK_CONSENT and visit.who:
-        return consent_page(visit.request, wish=wish, who=visit.who, query=visit.query)
+    if isinstance(step, AskConsent) and visit.who:
+        return consent_page(visit.request, wish=wish, who=visit.who, way=step.way, query=visit.query)
+    if isinstance(step, Choose):
+        return choice_page(visit.request, client=wish.client, ways=step.ways, query=visit.query, gone=bool(wish.choice))
     if step is Step.LOG_IN_AGAIN:
         return _ask_to_log_in_again(visit)
     return _to_window(visit)
 
 
-def _silent_refusal(step: Step | Refused | Admitted) -> AuthorizationError:
+def _silent_refusal(step: Next) -> AuthorizationError:
     """Return what a client is told that allowed no page (OpenID Connect Core 1.0 §3.1.2.6)."""
     if isinstance(step, Refused):
         return AuthorizationError(*_TOLD_SILENTLY[step.reason])
-    if step is Step.ASK_CONSENT:
+    if isinstance(step, Choose):
+        return AuthorizationError("account_selection_required", "the person must say as whom they enter")
+    if isinstance(step, AskConsent):
         return AuthorizationError("consent_required", "the person has not agreed to this yet")
     return AuthorizationError("login_required", "the person must log in")
 
@@ -185,6 +198,20 @@ def _log_in_again(visit: Visit) -> HttpResponse:
     return _to_window(visit)
 
 
+def _choose(visit: Visit) -> HttpResponse:
+    """Take the choice along to this sign-on and no other; whether it may be made is looked at there."""
+    query = acting.unmarked(visit.query)
+    if visit.who is None:
+        return SeeOther(f"{reverse('sso:authorize')}?{query}")
+    if visit.request.method == "POST":
+        choice = visit.request.POST.get("as", "")
+        return SeeOther(f"{reverse('sso:authorize')}?{acting.marked(query, visit.who.account, choice)}")
+    ways = ways_in(account=visit.who.account, client=visit.asked.to.client)
+    if isinstance(ways, Refused):
+        return _proceed(visit)
+    return choice_page(visit.request, client=visit.asked.to.client, ways=ways, query=query)
+
+
 def _decide(visit: Visit) -> HttpResponse:
     """Give or refuse consent to what was asked; what needs a separate consent counts only where it was ticked."""
     step = next_step(presence=visit.who, wish=visit.wish, consented=True)
@@ -196,6 +223,6 @@ def _decide(visit: Visit) -> HttpResponse:
         raise AuthorizationError("access_denied", "the person did not agree")
     ticked = set(visit.request.POST.getlist("separate"))
     agreed = frozenset(scope for scope in visit.asked.scopes if scope not in SEPARATE_CONSENT or scope in ticked)
-    give_consent(account=account, client=client, scopes=agreed)
+    give_consent(account=account, client=client, scopes=agreed, uscc=step.uscc)
     code = issue_code(presence=visit.who, wish=replace(visit.wish, scopes=agreed), admitted=step)
     return SeeOther(authorization_answer.with_code(visit.asked.to, code))

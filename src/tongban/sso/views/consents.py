@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.accounts.models import Account
+from tongban.mandates.queries import unit_names
 from tongban.sso import queries
 from tongban.sso.errors import ConsentGone
 from tongban.sso.flows.give_consent import withdraw_consent
@@ -32,7 +33,9 @@ _DATA = {
 @signed_in()
 def consents(request: HttpRequest) -> HttpResponse:
     """List them."""
-    grants = [(grant, _data(grant)) for grant in queries.live_grants(cast("Account", request.user))]
+    rows = list(queries.live_grants(cast("Account", request.user)))
+    units = unit_names(row.uscc for row in rows)
+    grants = [(grant, _data(grant), units.get(grant.uscc, grant.uscc)) for grant in rows]
     return render(request, "sso/consents.html", {"heading": _("信息授权记录"), "grants": grants})
 
 

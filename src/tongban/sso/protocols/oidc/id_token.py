@@ -41,6 +41,8 @@ def make(client: RelyingParty, code: AuthorizationCode, *, access_token: str) ->
         "at_hash": half_hash(access_token),
         "sid": queries.session_name(client, code.session_id),
     }
+    if code.mandate:
+        claims["acting_for"] = queries.acting_for(client, code.mandate)
     if code.nonce:
         claims["nonce"] = code.nonce
     key = signing.signer(client.id_token_algorithm)

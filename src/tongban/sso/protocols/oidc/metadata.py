@@ -9,8 +9,8 @@ from tongban.sso.protocols.oidc.wire import Answer, Call
 from tongban.sso.rules import Scope, ServiceScope, SigningAlgorithm, acr
 
 _CLAIMS = (
-    "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid",
-    "name", "realm", "assurance", "uscc", "unit_name", "unit_type", "document_kind", "document_number",
+    "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid", "acting_for",
+    "name", "realm", "assurance", "uscc", "unit_name", "unit_type", "unit_sub", "document_kind", "document_number",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The UserInfo endpoint (OpenID Connect Core 1.0 §5.3, RFC 6750)."""
 
 from tongban.kernel import clock
+from tongban.mandates.queries import stands
 from tongban.sso import queries
 from tongban.sso.models import AccessToken
 from tongban.sso.protocols.oidc import bearer
@@ -17,7 +18,7 @@ def answer(call: Call) -> Answer:
         challenge = bearer.challenge("userinfo", error, authorization=call.authorization)
         document = {"error": error.code, "error_description": error.description}
         return Answer.json(document, status=error.status, headers={"WWW-Authenticate": challenge})
-    claims = queries.claims(token.account, token.scopes.split())
+    claims = queries.claims(token)
     return Answer.json({"sub": queries.subject(token.client, token.account_id), **claims})
 
 
@@ -26,4 +27,6 @@ def _token(authorization: str) -> AccessToken:
     token = queries.access_token(digest(bearer.presented(authorization)))
     if token is None or token.revoked_at is not None or clock.now() >= token.expires_at:
         raise InvalidToken("the access token is not known, expired or revoked")
+    if token.mandate_id and not stands(token.mandate_id):
+        raise InvalidToken("the mandate by which the person acted for the unit is over")
     return token
