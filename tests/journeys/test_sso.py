@@ -163,6 +163,32 @@ def test_a_person_walks_into_the_talent_desk_and_learns_who_opens_the_others(dem
     assert traveller.heading == "您没有同意提供信息"
 
 
+def test_a_person_walks_in_for_the_unit_that_lets_them_and_is_out_when_it_ends(
+    demo: Demo, traveller: Traveller
+) -> None:
+    unit = demo.account("legal", "verified")
+    traveller.get("/log-in/natural/")
+    log_in(traveller, {"login_name": "demo-agent", "password": unit["password"]})
+    traveller.get("/account/mandates/")
+    assert unit["login_name"] in traveller.text
+    enter(traveller, "法人单位", "高企认定")
+    assert "凭单位的授权" in traveller.text
+    assert "当前以" in traveller.response.text
+    traveller.submit("同意并继续")
+    assert traveller.path == f"{demo.at(2)}/"
+    assert unit["login_name"] in traveller.text
+    assert "凭单位授权办理" in traveller.text
+
+    traveller.get(f"{demo.platform}/account/mandates/")
+    (ending,) = [label for label in traveller.links() if label.startswith("结束授权：科小企评价")]
+    traveller.click(ending).submit("结束授权")
+    enter(traveller.get(demo.platform), "法人单位", "科小企评价")
+    assert traveller.status == 403
+    assert "谁可以给您权限" in traveller.text
+    traveller.click("向单位申请授权")
+    assert traveller.heading == "申请授权"
+
+
 def test_the_unverified_are_led_to_their_information(demo: Demo, traveller: Traveller) -> None:
     enter(traveller, "法人单位", "高企认定")
     log_in(traveller, demo.account("legal", "registered"))

@@ -33,7 +33,10 @@ def needs_unit(visitor: Visitor) -> str | None:
     """Return what is missing for a desk that serves units."""
     if visitor.unit_name and visitor.uscc:
         return None
-    return "平台没有提供单位名称和统一社会信用代码。请使用已实名认证的法人账号，并在授权页面同意提供单位信息。"
+    return (
+        "平台没有提供单位名称和统一社会信用代码。"
+        "请使用已实名认证的法人账号，或者有单位授权的自然人账号，并在授权页面同意提供单位信息。"
+    )
 
 
 def needs_person(visitor: Visitor) -> str | None:

@@ -7,7 +7,10 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Claims of one sign-in. `unit_name` and `uscc` are set when the visitor acts for a unit."""
+    """Claims of one sign-in. `unit_name` and `uscc` are set when the visitor is a unit, or acts for one.
+
+    `agent_until` is set when a natural person acts for the unit by its mandate: when that ends, in seconds since 1970.
+    """
 
     sub: str
     realm: str
@@ -16,6 +19,7 @@ class Visitor:
     uscc: str | None
     acr: str | None
     id_token: str
+    agent_until: int | None = None
 
     @classmethod
     def from_claims(cls, *, id_claims: Mapping[str, Any], userinfo: Mapping[str, Any], id_token: str) -> Self:
@@ -26,6 +30,8 @@ class Visitor:
             return value if isinstance(value, str) and value else None
 
         acr = id_claims.get("acr")
+        acting = id_claims.get("acting_for")
+        until = acting.get("until") if isinstance(acting, dict) else None
         return cls(
             sub=str(id_claims["sub"]),
             realm=text("realm") or "",
@@ -34,6 +40,7 @@ class Visitor:
             uscc=text("uscc"),
             acr=acr if isinstance(acr, str) else None,
             id_token=id_token,
+            agent_until=until if isinstance(until, int) else None,
         )
 
     @classmethod

@@ -38,6 +38,27 @@ def test_a_unit_comes_in_and_is_shown(hnte: Flask, browser: Browse, platform: Fa
     assert "退出登录" in page
 
 
+def test_who_acts_for_a_unit_is_shown_beside_it(hnte: Flask, browser: Browse, platform: FakePlatform) -> None:
+    platform.claims["realm"] = "natural"
+    # midnight after 2026-12-31 in Beijing
+    platform.change_token = lambda claims: {**claims, "acting_for": {"sub": "unit-1", "until": 1798732800}}
+    client = browser(hnte)
+    come_back(client, platform)
+    page = client.get("/").text
+    assert "当前以<strong>北京示例科技有限公司</strong>办理" in page
+    assert "张三，凭单位授权办理，授权至 2026-12-31" in page
+
+
+@pytest.mark.parametrize("acting", ["x", {}, {"until": "soon"}])
+def test_an_odd_claim_about_acting_is_none(
+    hnte: Flask, browser: Browse, platform: FakePlatform, acting: object
+) -> None:
+    platform.change_token = lambda claims: {**claims, "acting_for": acting}
+    client = browser(hnte)
+    come_back(client, platform)
+    assert "凭单位授权" not in client.get("/").text
+
+
 def test_the_request_carries_state_nonce_and_pkce(hnte: Flask, browser: Browse, platform: FakePlatform) -> None:
     client = browser(hnte)
     location = client.get("/log-in/").location
