@@ -149,7 +149,7 @@ def test_a_sign_on_asks_the_database_little(
     code_for(at_browser, rp)
     rp.read(rp.redeem(code_for(at_browser, rp)).json()["id_token"])
     savepoint = 2  # the test's own transaction makes two statements more of ours
-    with django_assert_max_num_queries(9 + savepoint):
+    with django_assert_max_num_queries(10 + savepoint):
         code = code_for(at_browser, rp)
     with django_assert_max_num_queries(4 + savepoint):
         token = rp.redeem(code).json()["access_token"]
