@@ -126,6 +126,8 @@ def test_statements_are_written_before_anybody_types() -> None:
         ("audit/guard.py", "statement"),  # of the triggers in the same module
         ("audit/guard.py", "f'DROP TRIGGER IF EXISTS {trigger.name}{table}'"),  # the same
         ("audit/models.py", "self._statement()"),  # from the names of the model's columns
+        ("transfer/staging.py", "self._statements[statement]"),  # from the tables of rules and the names of columns
+        ("transfer/staging.py", "self._statements['load']"),  # the same
     }
 
 

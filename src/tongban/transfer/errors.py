@@ -1,7 +1,11 @@
 """Errors of the room.
 
 TransferError
-└── LegacyHashRefused  the text is no legacy password hash that is known here; `code` says what is wrong
+├── FileRefused        nothing of the file can be imported; `reason` says why
+├── LegacyHashRefused  the text is no legacy password hash that is known here; `code` says what is wrong
+├── ImportRunning      another import, or the undoing of one, is at work
+├── BatchUnknown       there is no such batch, or there are several that begin so
+└── UndoRefused        the batch cannot be undone; `reason` says why
 """
 
 
@@ -26,3 +30,27 @@ class LegacyHashRefused(TransferError):
     def __init__(self, code: str, **params: object) -> None:
         self.code = code
         super().__init__(**params)
+
+
+class FileRefused(TransferError):
+    """`reason` is encoding, column_missing, column_twice or column_unknown (then `columns` names them)."""
+
+    code = "transfer.file_refused"
+
+
+class ImportRunning(TransferError):
+    """Only one import is at work at any moment."""
+
+    code = "transfer.import_running"
+
+
+class BatchUnknown(TransferError):
+    """No batch, or more than one, has an id that begins so."""
+
+    code = "transfer.batch_unknown"
+
+
+class UndoRefused(TransferError):
+    """`reason` is undone (there is nothing left to undo) or used (somebody has used an account of it)."""
+
+    code = "transfer.undo_refused"

@@ -19,9 +19,10 @@ _REASON_LENGTH = 64
 class Batch(models.Model):
     """A file of legacy accounts: whose it is, how far it was read, and what came of it.
 
-    `offset` is the place in the file, in bytes, where reading goes on; it moves in the transaction that writes the
-    rows before it, so that an import may be killed at any point. `counts` says how many rows had which outcome; rows
-    that an earlier file brought are in `rows_known`, those of them that brought something new in `rows_changed`.
+    `offset` is the place in the file, in bytes, where reading goes on, and `last_row` the row before it; they move in
+    the transaction that writes the rows before them, so that an import may be killed at any point. `counts` says how
+    many rows had which outcome; rows that an earlier file brought are in `rows_known`, those of them that said
+    something new in `rows_changed`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,6 +33,7 @@ class Batch(models.Model):
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     offset = models.BigIntegerField(default=0)
+    last_row = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     rows_bad = models.PositiveIntegerField(default=0)
     rows_known = models.PositiveIntegerField(default=0)

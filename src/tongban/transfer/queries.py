@@ -1,15 +1,25 @@
 """What the room reads, for itself and for the rooms above it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Count, QuerySet
 
 from tongban.accounts.models import PHONE_DOMAIN
 from tongban.accounts.rules import Realm
+from tongban.kernel.masking import mask_phone
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.uscc import Uscc
 from tongban.transfer.answers import ANSWERS
-from tongban.transfer.models import LegacyAccount
-from tongban.transfer.rules import Kind, Outcome
+from tongban.transfer.errors import BatchUnknown
+from tongban.transfer.models import BadRow, Batch, LegacyAccount
+from tongban.transfer.rules import RESERVED_PREFIX, Kind, Outcome
 from tongban.vault import blind_index
+
+_CHUNK = 2000
+_PHONE_LENGTH = 11
+REPORT_HEADER = ("row", "key", "outcome", "reason", "login_name", "column")
 
 
 def legacy_account_of(account_id: UUID) -> LegacyAccount | None:
@@ -34,3 +44,70 @@ def find_person(phone: Mobile) -> LegacyAccount | None:
     """Return the legacy account of the person with this phone."""
     indexes = blind_index.candidates(PHONE_DOMAIN, phone.value)
     return LegacyAccount.objects.filter(kind=Kind.PERSON, phone_index__in=indexes).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a report: a legacy account and what became of it, or a bad row; personal numbers are masked."""
+
+    row: int
+    key: str
+    outcome: str
+    reason: str
+    login_name: str = ""
+    column: str = ""
+
+    @property
+    def cells(self) -> tuple[str | int, ...]:
+        """The row as a file has it, in the order of `REPORT_HEADER`."""
+        return (self.row, self.key, self.outcome, self.reason, self.login_name, self.column)
+
+
+def batches() -> QuerySet[Batch]:
+    """Return every batch, the latest first."""
+    return Batch.objects.order_by("-started_at")
+
+
+def batch_named(start: str) -> Batch:
+    """Return the one batch whose id begins so; raises `BatchUnknown`."""
+    found = [batch for batch in batches() if str(batch.id).startswith(start.lower())] if start else []
+    if len(found) != 1:
+        raise BatchUnknown(found=len(found))
+    return found[0]
+
+
+def accounts_of(batch: Batch) -> QuerySet[LegacyAccount]:
+    """Return what became of the rows of the batch, in the order of the file."""
+    return LegacyAccount.objects.filter(batch=batch).order_by("row")
+
+
+def bad_rows_of(batch: Batch) -> QuerySet[BadRow]:
+    """Return the bad rows of the batch, in the order of the file."""
+    return batch.bad_rows.order_by("row")
+
+
+def reasons_of(batch: Batch) -> list[tuple[str, str, int]]:
+    """Return outcome, reason and how many rows of the batch had them."""
+    counted = LegacyAccount.objects.filter(batch=batch).values_list("outcome", "reason")
+    return list(counted.annotate(rows=Count("id")).order_by("outcome", "reason"))
+
+
+def report(batch: Batch) -> Iterator[Line]:
+    """Yield every row of the batch: the accounts, then the bad rows."""
+    for legacy in accounts_of(batch).defer("phone").iterator(chunk_size=_CHUNK):
+        yield line(legacy)
+    for bad in bad_rows_of(batch).iterator(chunk_size=_CHUNK):
+        yield Line(bad.row, bad.sample, "", bad.reason, column=bad.column)
+
+
+def line(legacy: LegacyAccount) -> Line:
+    """Return the account's row of a report. Who works with it has the file, and finds the number there by its row."""
+    name = masked_name(legacy.login_name)
+    return Line(legacy.row, legacy.uscc, legacy.outcome, legacy.reason, name)
+
+
+def masked_name(login_name: str) -> str:
+    """Return the login name after a transfer as it may be shown: a unit's code is public, a person's phone is not."""
+    prefix = RESERVED_PREFIX if login_name.startswith(RESERVED_PREFIX) else ""
+    bare = login_name.removeprefix(prefix)
+    return prefix + (mask_phone(bare) if len(bare) == _PHONE_LENGTH else bare)

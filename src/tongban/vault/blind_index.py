@@ -18,6 +18,23 @@ def of(domain: str, value: str) -> str:
     return _index(keys.current(keys.INDEX), domain, value)
 
 
+class Indexer:
+    """Makes the indexes of many values in one `domain`, as `of` and `candidates` do, in a fraction of the time.
+
+    It holds on to the keys that there are when it is made: make a new one for each transaction.
+    """
+
+    def __init__(self, domain: str) -> None:
+        keyring = keys.all_keys(keys.INDEX)
+        self._makers = [(key_prefix(key), keys.suite_of(key).mac, keys.derived(key, domain)) for key in keyring]
+
+    def of(self, value: bytes) -> list[str]:
+        """Return every index `value` may stand under, with the current key first."""
+        return [
+            prefix + base64.urlsafe_b64encode(mac(secret, value))[:-1].decode() for prefix, mac, secret in self._makers
+        ]
+
+
 def candidates(domain: str, value: str) -> list[str]:
     """Return every index `value` may stand under: with the current key first, then with the older ones."""
     return [_index(key, domain, value) for key in keys.all_keys(keys.INDEX)]

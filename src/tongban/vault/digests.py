@@ -11,6 +11,21 @@ def keyed(domain: str, value: str) -> str:
     return _digest(current_key_id(), domain, value)
 
 
+class Digester:
+    """Makes the digests of many values in one `domain`, as `keyed` does, in a fraction of the time.
+
+    It holds on to the key that is current when it is made: make a new one for each transaction.
+    """
+
+    def __init__(self, domain: str) -> None:
+        key = keys.current(keys.DIGEST)
+        self._prefix, self._mac, self._secret = f"{key.id}.", keys.suite_of(key).mac, keys.derived(key, domain)
+
+    def keyed(self, value: bytes) -> str:
+        """Return the digest of `value`."""
+        return self._prefix + self._mac(self._secret, value).hex()
+
+
 def current_key_id() -> str:
     """Return the id of the current key, with which a digest made now begins."""
     return keys.current(keys.DIGEST).id

@@ -150,3 +150,10 @@ class BlindIndexField(_CharField[_ST, _GT]):
         value = getattr(instance, self.value)
         text = value() if callable(value) else value
         return None if text is None else blind_index.of(self.domain, text)
+
+
+def context_of(model: type[models.Model], name: str) -> str:
+    """Return what the sealed field called `name` of `model` is sealed for."""
+    field = model._meta.get_field(name)  # noqa: SLF001 - Django's public name
+    assert isinstance(field, SealedTextField)  # noqa: S101 - a programmer's mistake
+    return field.context

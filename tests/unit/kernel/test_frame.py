@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -33,6 +34,11 @@ def test_ids_are_version_7_and_ordered_by_time() -> None:
     assert {i.version for i in made} == {7}
     assert len(set(made)) == 1000
     assert [i.int >> 80 for i in made] == sorted(i.int >> 80 for i in made)
+    many = [UUID(text) for text in ids.new_id_texts(1000)]
+    assert {i.version for i in many} == {7}
+    assert {i.variant for i in many} == {made[0].variant}
+    assert many == sorted(set(many))
+    assert abs((many[0].int >> 80) - (ids.new_id().int >> 80)) < 60_000
 
 
 @dataclass(frozen=True)

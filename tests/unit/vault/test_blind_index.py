@@ -20,3 +20,9 @@ def test_digest_matches_its_value_only() -> None:
 
 def test_sealed_bytes_open_again() -> None:
     assert sealing.open_sealed(sealing.seal(b"secret", context="c"), context="c") == b"secret"
+
+
+def test_many_indexes_are_made_as_one_is() -> None:
+    fast = blind_index.Indexer("test.phone")
+    assert fast.of(b"13800000000") == blind_index.candidates("test.phone", "13800000000")
+    assert digests.Digester("test.row").keyed("行".encode()) == digests.keyed("test.row", "行")

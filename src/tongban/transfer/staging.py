@@ -1,0 +1,330 @@
+"""The tables applied to thousands of rows at once, by the database.
+
+Prepared rows go into a temporary table; one statement decides all of them on what the platform holds at that moment;
+accounts are inserted, never looked for first: where somebody registered a name in between, the insert passes the row
+over and it is decided again on what is there now.
+
+The two databases differ only in how rows reach the staging table and in the lock that keeps verifications out.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import connection
+
+from tongban.transfer.preparing import COLUMNS, UNIT_COLUMNS, Prepared
+from tongban.transfer.rules import CREATED, RESERVED_PREFIX, TABLES, Fact, Kind, Outcome, Row
+
+_ROUNDS = 5
+NOBODY = UUID(int=0)
+"""Stands for the batch of a rehearsal, which there is not."""
+_BYTES = frozenset({"phone", "legacy_phone", "contact_name"})
+
+# What the tables of `rules` ask, in terms of the joins below. `held` is the account with the login name, `holder` the
+# account that is verified for the unit, or for a person who proved the phone.
+_FACTS: dict[Fact, str] = {
+    Fact.NAME_HELD: "held IS NOT NULL",
+    Fact.BOUND_HERE: "held IS NOT NULL AND holder IS NOT NULL AND holder = held",
+    Fact.BOUND_ELSEWHERE: "holder IS NOT NULL AND (held IS NULL OR holder <> held)",
+    Fact.CLAIMED_WITH_PHONE: "claimed_with_phone",
+    Fact.PHONE_PROVED_HERE: "phone_proved_here",
+}
+
+_UNIT_FACTS = """
+SELECT s.row, s.id, s.uscc AS name, s.login_key, a.id AS held,
+  (SELECT b.account_id FROM accounts_identitybinding b
+    WHERE b.uscc = s.uscc AND b.uscc <> '' AND b.released_at IS NULL LIMIT 1) AS holder,
+  a.phone_proved_at IS NOT NULL AND a.phone_index IN ({indexes}) AND EXISTS (SELECT 1 FROM accounts_legalprofile p
+    WHERE p.account_id = a.id AND p.uscc = s.uscc AND p.released_at IS NULL) AS claimed_with_phone,
+  FALSE AS phone_proved_here
+FROM transfer_staging s
+LEFT JOIN accounts_account a ON a.realm = 'legal' AND a.login_name_key = s.login_key
+"""
+_PERSON_FACTS = """
+SELECT s.row, s.id, s.login_key AS name, s.login_key, a.id AS held,
+  (SELECT o.id FROM accounts_account o
+    WHERE o.phone_index IN ({indexes}) AND o.realm = 'natural' AND o.phone_proved_at IS NOT NULL
+      AND o.login_name_key <> s.login_key AND EXISTS (SELECT 1 FROM accounts_identitybinding b
+        WHERE b.account_id = o.id AND b.kind = 'document' AND b.released_at IS NULL)
+    ORDER BY o.id LIMIT 1) AS holder,
+  FALSE AS claimed_with_phone,
+  a.phone_proved_at IS NOT NULL AND a.phone_index IN ({indexes}) AS phone_proved_here
+FROM transfer_staging s
+LEFT JOIN accounts_account a ON a.realm = 'natural' AND a.login_name_key = s.login_key
+"""
+_NATURAL_NAME_HELD = (
+    "EXISTS (SELECT 1 FROM accounts_account n WHERE n.realm = 'natural' AND n.login_name_key = ruled.login_key)"
+)
+_DECIDE = """
+INSERT INTO transfer_decision (row, id, round, outcome, reason, login_name, met)
+SELECT row, id, %(round)s, {outcome}, {reason}, {login_name}, {met}
+FROM (SELECT facts.*, {rule} AS rule FROM ({facts}) AS facts
+      WHERE row NOT IN (SELECT row FROM transfer_decision)) AS ruled
+"""
+_INSERT_ACCOUNTS = """
+INSERT INTO accounts_account (id, password, realm, login_name, login_name_key, phone, phone_index, transferred_at,
+  created_at, password_changed_at)
+SELECT s.id, s.password, CASE WHEN d.outcome IN ('E1', 'E3') THEN 'legal' ELSE 'natural' END, d.login_name,
+  lower(d.login_name), s.phone, s.phone_index, %(now)s, %(now)s, %(now)s
+FROM transfer_decision d JOIN transfer_staging s ON s.row = d.row
+WHERE d.round = %(round)s AND d.outcome IN ({created})
+ON CONFLICT (realm, login_name_key) DO NOTHING
+"""
+_UNDECIDE = """
+DELETE FROM transfer_decision WHERE round = %(round)s AND outcome IN ({created})
+  AND NOT EXISTS (SELECT 1 FROM accounts_account a WHERE a.id = transfer_decision.id)
+"""
+_INSERT_PROFILES = """
+INSERT INTO accounts_legalprofile (account_id, unit_name, unit_name_key, uscc, unit_type, contact_name)
+SELECT s.id, s.unit_name, s.unit_name_key, s.uscc, s.unit_type, s.contact_name
+FROM transfer_decision d JOIN transfer_staging s ON s.row = d.row WHERE d.outcome IN ('E1', 'E3')
+"""
+_INSERT_LEGACY = """
+INSERT INTO transfer_legacyaccount (id, batch_id, row, kind, uscc, phone, phone_index, fingerprint, outcome, reason,
+  login_name, account_id, met_account_id, decided_at)
+SELECT s.id, %(batch)s, s.row, %(kind)s, {uscc}, s.legacy_phone, s.phone_index, s.fingerprint, d.outcome, d.reason,
+  d.login_name, CASE WHEN d.outcome IN ({created}) THEN s.id END, d.met, %(now)s
+FROM transfer_decision d JOIN transfer_staging s ON s.row = d.row
+"""
+_KNOWN = """
+SELECT s.row, l.id, l.account_id, l.batch_id = %(batch)s OR COALESCE(l.changed_by_id = %(batch)s, FALSE),
+  l.fingerprint = s.fingerprint
+FROM transfer_staging s JOIN transfer_legacyaccount l ON l.kind = %(kind)s AND {key} ORDER BY s.row
+"""
+_SEEN = """
+SELECT s.row, t.fingerprint = s.fingerprint FROM transfer_staging s JOIN transfer_seen t ON t.login_key = s.login_key
+ORDER BY s.row
+"""
+_REMEMBER = """
+INSERT INTO transfer_seen (login_key, fingerprint) SELECT login_key, fingerprint FROM transfer_staging WHERE TRUE
+ON CONFLICT DO NOTHING
+"""
+_TO_CREATE = "SELECT count(*) FROM transfer_decision WHERE round = %(round)s AND outcome IN ({created})"
+_UNDECIDED = "SELECT row FROM transfer_staging WHERE row NOT IN (SELECT row FROM transfer_decision) ORDER BY row"
+_DECIDED = """
+SELECT row, outcome, reason, login_name FROM transfer_decision WHERE outcome = %(outcome)s ORDER BY row LIMIT %(most)s
+"""
+_COUNTS = "SELECT outcome, count(*) FROM transfer_decision GROUP BY outcome"
+_NAMES: dict[Outcome, str] = {
+    Outcome.E3: f"'{RESERVED_PREFIX}' || name",
+    Outcome.E4: f"CASE WHEN {_NATURAL_NAME_HELD} THEN '{RESERVED_PREFIX}' || name ELSE name END",
+    Outcome.P3: f"'{RESERVED_PREFIX}' || name",
+    Outcome.P4: "''",
+}
+"""What a legacy account's owner logs in with, where it is not the name they had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A staged row whose unit or person is known: `here` from this very file, with the `same` data or others."""
+
+    row: int
+    legacy_id: UUID
+    account_id: UUID | None
+    here: bool
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a staged row, for a rehearsal."""
+
+    row: int
+    outcome: Outcome
+    reason: str
+    login_name: str
+
+
+class Staging:
+    """The temporary tables of one connection, for files of one kind; `indexes` is how many keys index phones."""
+
+    def __init__(self, kind: Kind, *, indexes: int) -> None:
+        self.kind = kind
+        self.is_postgresql = connection.vendor == "postgresql"
+        names = [f"phone_index{number or ''}" for number in range(indexes)]
+        self._columns = (*COLUMNS, *(UNIT_COLUMNS if kind is Kind.UNIT else ()), *names)
+        self._indexes = ", ".join(f"s.{name}" for name in names)
+        self._statements = self._written() | self._tables()
+
+    def create(self) -> None:
+        """Make the tables empty."""
+        self.drop()
+        for statement in ("create_staging", "create_decision", "create_seen"):
+            self._execute(statement)
+
+    def drop(self) -> None:
+        """Remove the tables, if they are there."""
+        for statement in ("drop_staging", "drop_decision", "drop_seen"):
+            self._execute(statement)
+
+    def load(self, prepared: Prepared) -> None:
+        """Fill the staging table with the rows of a block, in the caller's transaction."""
+        if not self.is_postgresql:
+            self._execute("empty_staging")
+            self._execute("empty_decision")
+            with connection.cursor() as cursor:  # past Django, which would look at every value
+                cursor.cursor.connection.executemany(self._statements["load"], prepared.staged)
+            return
+        # Which units are verified must not change between the decision and the claims that follow from it.
+        self._execute("lock")
+        self._execute("empty_staging")
+        self._execute("empty_decision")
+        with connection.cursor() as cursor, cursor.copy(self._statements["load"]) as copy:
+            copy.write(prepared.staged)
+
+    def known(self, batch_id: UUID) -> list[Known]:
+        """Return the staged rows whose unit or person is known already, in order."""
+        rows = self._fetch("known", batch=_key(batch_id), kind=self.kind.value)
+        return [
+            Known(row, _uuid(one), _uuid(two) if two else None, bool(here), bool(same))
+            for row, one, two, here, same in rows
+        ]
+
+    def staged(self, rows: Iterable[int]) -> list[dict[str, Any]]:
+        """Return what stands in the staging table for these rows."""
+        wanted = self._rows(rows)
+        return [dict(zip(self._columns, values, strict=True)) for values in self._fetch("staged", rows=wanted)]
+
+    def leave_out(self, rows: Iterable[int]) -> None:
+        """Take these rows off the staging table."""
+        self._execute("leave_out", rows=self._rows(rows))
+
+    def decide(self, number: int = 0) -> None:
+        """Decide every staged row that is not decided yet, on what the platform holds now; rounds have a `number`."""
+        self._execute("decide", round=number)
+
+    def decided(self, outcome: Outcome, most: int) -> list[Decided]:
+        """Return `most` of the decided rows with this outcome."""
+        found = self._fetch("decided", outcome=outcome.value, most=most)
+        return [Decided(row, Outcome(outcome), why, name) for row, outcome, why, name in found]
+
+    def seen(self) -> list[tuple[int, bool]]:
+        """Return the staged rows whose unit or person an earlier block of a rehearsal held, and note the others.
+
+        With each, whether it says the same.
+        """
+        found = self._fetch("seen")
+        self._execute("remember")
+        return [(row, bool(same)) for row, same in found]
+
+    def write(self, batch_id: UUID, now: datetime) -> list[int]:
+        """Decide and write every staged row: accounts, claims of units, legacy accounts.
+
+        Return the rows for which there is no free name, after names were taken again and again while this was at work.
+        """
+        at = connection.ops.adapt_datetimefield_value(now)
+        for number in range(_ROUNDS):
+            self.decide(number)
+            wanted = self._fetch("to_create", round=number)[0][0]
+            if self._execute("accounts", round=number, now=at) == wanted:
+                break
+            self._execute("undecide", round=number)
+        if self.kind is Kind.UNIT:
+            self._execute("profiles")
+        self._execute("legacy", batch=_key(batch_id), kind=self.kind.value, now=at)
+        return [row for (row,) in self._fetch("undecided")]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows were decided, by outcome."""
+        return dict(self._fetch("counts"))
+
+    def _execute(self, statement: str, **values: object) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(self._statements[statement], cast("Any", values) or None)
+            return int(cursor.rowcount)
+
+    def _fetch(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(self._statements[statement], cast("Any", values) or None)
+            return cast("list[tuple[Any, ...]]", cursor.fetchall())
+
+    def _rows(self, rows: Iterable[int]) -> object:
+        """Return row numbers as one parameter."""
+        return list(rows) if self.is_postgresql else json.dumps(list(rows))
+
+    def _tables(self) -> dict[str, str]:
+        """Return what makes, fills and empties the tables."""
+        id_type, row_type, byte_type = "uuid", "integer", "bytea"
+        in_rows, empty = "row = ANY(%(rows)s)", "TRUNCATE"
+        if not self.is_postgresql:
+            id_type, row_type, byte_type = "text", "integer PRIMARY KEY", "blob"
+            in_rows, empty = "row IN (SELECT value FROM json_each(%(rows)s))", "DELETE FROM"
+        types = {"row": row_type, "id": id_type} | dict.fromkeys(_BYTES, byte_type)
+        names = ", ".join(self._columns)
+        marks = ", ".join(["?"] * len(self._columns))
+        copy, insert = f"COPY transfer_staging ({names}) FROM STDIN", f"INSERT INTO transfer_staging VALUES ({marks})"
+        columns = ", ".join(f"{name} {types.get(name, 'text')}" for name in self._columns)
+        decision = (
+            f"row {row_type}, id {id_type}, round integer, outcome text, reason text, login_name text, met {id_type}"
+        )
+        return {
+            "create_staging": f"CREATE TEMPORARY TABLE transfer_staging ({columns})",
+            "create_decision": f"CREATE TEMPORARY TABLE transfer_decision ({decision})",
+            "create_seen": "CREATE TEMPORARY TABLE transfer_seen (login_key text PRIMARY KEY, fingerprint text)",
+            "drop_staging": "DROP TABLE IF EXISTS transfer_staging",
+            "drop_decision": "DROP TABLE IF EXISTS transfer_decision",
+            "drop_seen": "DROP TABLE IF EXISTS transfer_seen",
+            "empty_staging": f"{empty} transfer_staging",
+            "empty_decision": f"{empty} transfer_decision",
+            "lock": "LOCK TABLE accounts_identitybinding IN SHARE MODE",
+            "load": copy if self.is_postgresql else insert,
+            "staged": f"SELECT {names} FROM transfer_staging WHERE {in_rows} ORDER BY row",
+            "leave_out": f"DELETE FROM transfer_staging WHERE {in_rows}",
+        }
+
+    def _written(self) -> dict[str, str]:
+        """Return every statement in full."""
+        table = TABLES[self.kind]
+        created = ", ".join(f"'{outcome.value}'" for outcome in sorted(CREATED))
+        facts = _UNIT_FACTS if self.kind is Kind.UNIT else _PERSON_FACTS
+        decide = _DECIDE.format(
+            rule=_cases((_condition(row), str(number)) for number, row in enumerate(table)),
+            outcome=_cases((f"rule = {number}", f"'{row.outcome.value}'") for number, row in enumerate(table)),
+            reason=_cases((f"rule = {number}", f"'{row.reason}'") for number, row in enumerate(table)),
+            login_name=_cases(
+                (f"rule = {number}", _NAMES.get(row.outcome, "name")) for number, row in enumerate(table)
+            ),
+            met=_cases((f"rule = {number}", _met(row.outcome)) for number, row in enumerate(table)),
+            facts=facts.format(indexes=self._indexes),
+        )
+        is_unit = self.kind is Kind.UNIT
+        key = "l.uscc = s.uscc" if is_unit else f"l.phone_index IN ({self._indexes})"
+        return {
+            "known": _KNOWN.format(key=key),
+            "seen": _SEEN,
+            "remember": _REMEMBER,
+            "decide": decide,
+            "to_create": _TO_CREATE.format(created=created),
+            "accounts": _INSERT_ACCOUNTS.format(created=created),
+            "undecide": _UNDECIDE.format(created=created),
+            "undecided": _UNDECIDED,
+            "profiles": _INSERT_PROFILES,
+            "legacy": _INSERT_LEGACY.format(created=created, uscc="s.uscc" if is_unit else "''"),
+            "counts": _COUNTS,
+            "decided": _DECIDED,
+        }
+
+
+def _condition(row: Row) -> str:
+    parts = [_FACTS[fact] for fact in sorted(row.given)] + [f"NOT ({_FACTS[fact]})" for fact in sorted(row.without)]
+    return " AND ".join(f"({part})" for part in parts) or "TRUE"
+
+
+def _cases(cases: Iterable[tuple[str, str]]) -> str:
+    return f"CASE {' '.join(f'WHEN {condition} THEN {value}' for condition, value in cases)} END"
+
+
+def _met(outcome: Outcome) -> str:
+    return "holder" if outcome in {Outcome.E4, Outcome.P4} else "held"
+
+
+def _key(value: UUID) -> object:
+    return value if connection.vendor == "postgresql" else value.hex
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)

@@ -1,0 +1,178 @@
+"""Rows are made ready as the kernel, the vault and the log-in understand them."""
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.transfer.files import PERSON_HEADER, UNIT_HEADER, code, hashed, person, phone, unit
+from tongban.accounts.models import PHONE_DOMAIN
+from tongban.kernel.errors import Invalid
+from tongban.kernel.mobile import Mobile
+from tongban.kernel.names import UnitName
+from tongban.kernel.uscc import Uscc
+from tongban.transfer import preparing
+from tongban.transfer.file_format import Block, Field
+from tongban.transfer.flows import import_file
+from tongban.transfer.preparing import Contexts, Prepared, Preparer, Slip
+from tongban.transfer.rules import Kind
+from tongban.transfer.sentences import BAD, bad_row
+from tongban.vault import blind_index, sealing
+
+CONTEXTS = Contexts(PHONE_DOMAIN, "test.legacy_phone", "test.contact", PHONE_DOMAIN)
+FIELDS = {
+    Kind.UNIT: (Field.USCC, Field.UNIT_NAME, Field.CONTACT_NAME, Field.PHONE, Field.PASSWORD),
+    Kind.PERSON: (Field.PHONE, Field.PASSWORD),
+}
+
+
+def prepare(kind: Kind, *rows: tuple[str, ...] | bytes, copy: bool = False, fields: Any = None) -> Prepared:
+    records = [row if isinstance(row, bytes) else ",".join(row).encode() + b"\n" for row in rows]
+    preparer = Preparer(kind, "utf-8", ",", fields or FIELDS[kind], CONTEXTS, {"企业": "enterprise"}, copy)
+    return preparer.prepare(Block(first_row=11, records=records, end=99))
+
+
+def line(prepared: Prepared, number: int = 0) -> dict[str, Any]:
+    assert isinstance(prepared.staged, list)
+    names: tuple[str, ...] = (*preparing.COLUMNS, *preparing.UNIT_COLUMNS)
+    values = prepared.staged[number]
+    if len(values) == len(preparing.COLUMNS) + 1:
+        names = preparing.COLUMNS
+    return dict(zip((*names, "phone_index"), values, strict=True))
+
+
+def test_a_unit_is_sealed_for_the_rows_it_will_have() -> None:
+    prepared = prepare(Kind.UNIT, unit(7))
+    row = line(prepared)
+    new = UUID(row["id"])
+    assert (row["row"], row["uscc"], row["login_key"]) == (11, code(7), code(7).lower())
+    assert row["unit_type"] == "enterprise"
+    assert row["phone_index"] == blind_index.of(PHONE_DOMAIN, phone(7))
+    for name, context, plain in (
+        ("phone", PHONE_DOMAIN, phone(7)),
+        ("legacy_phone", "test.legacy_phone", phone(7)),
+        ("contact_name", "test.contact", "张三"),
+    ):
+        assert sealing.open_sealed(row[name], context=context, row=str(new)).decode() == plain
+    assert (prepared.rows, prepared.count, prepared.last_row, prepared.end) == (1, 1, 11, 99)
+    assert phone(7) not in str(row)
+
+
+def test_lines_for_copy_say_the_same() -> None:
+    staged = prepare(Kind.UNIT, unit(7, contact=""), copy=True).staged
+    assert isinstance(staged, bytes)
+    cells = staged.decode().removesuffix("\n").split("\t")
+    assert cells[0] == "11"
+    assert str(UUID(cells[1])) == cells[1]
+    assert cells[3].startswith("\\\\x01")
+    assert "\\N" in cells
+    assert line(prepare(Kind.PERSON, person(3)))["login_key"] == phone(3)
+
+
+def test_digits_and_letters_are_put_in_their_one_form() -> None:
+    spaced = " ".join(code(7)).lower()
+    row = line(
+        prepare(
+            Kind.UNIT, unit(7, uscc=spaced, phone="+86 130-0000-0007", name="示例(北京) 有限公司", contact="张·三4")
+        )
+    )
+    assert (row["uscc"], row["phone_index"]) == (code(7), blind_index.of(PHONE_DOMAIN, phone(7)))
+    assert (row["unit_name"], row["unit_name_key"]) == ("示例（北京）有限公司", "示例(北京)有限公司")
+    assert row["contact_name"] is None, "what is no name is left out"
+
+
+def test_equal_rows_have_equal_fingerprints() -> None:
+    rows = prepare(Kind.UNIT, unit(1), unit(1), unit(1, name="另一个公司"), unit(2))
+    assert [(repeat.row, repeat.first, repeat.same) for repeat in rows.repeats] == [(12, 11, True), (13, 11, False)]
+    assert line(rows)["fingerprint"] == line(rows, 1)["fingerprint"] != line(rows, 2)["fingerprint"]
+    assert rows.digest != prepare(Kind.UNIT, unit(1)).digest
+
+
+@pytest.mark.parametrize(
+    ("row", "slip"),
+    [
+        (unit(1, uscc="91110108MA0000007A"), Slip(11, "uscc", "uscc.check_character", "9****************A")),
+        (unit(1, uscc="11010519491231002X"), Slip(11, "uscc", "uscc.is_resident_id", "1****************X")),
+        (unit(1, phone="010-88659000"), Slip(11, "phone", "mobile.landline", "010*****9000")),
+        (unit(1, phone=""), Slip(11, "phone", "mobile.empty", "")),
+        (unit(1, name=""), Slip(11, "unit_name", "unit_name.empty", "")),
+        (unit(1, password=""), Slip(11, "password", "transfer.hash_empty", "")),
+        (unit(1, password="Torch-1"), Slip(11, "password", "transfer.hash_kind", "")),
+        ((*unit(1), "more"), Slip(11, "", "transfer.too_many_cells", "")),
+        (b'1,"\n', Slip(11, "", "transfer.quotes", "")),
+    ],
+)
+def test_a_slip_is_named_and_masked(row: tuple[str, ...], slip: Slip) -> None:
+    prepared = prepare(Kind.UNIT, row, unit(2))
+    assert prepared.slips == [slip]
+    assert (prepared.rows, prepared.count) == (2, 1)
+    assert bad_row(slip.reason)
+
+
+def test_unit_types_may_be_said() -> None:
+    fields = (*FIELDS[Kind.UNIT], Field.UNIT_TYPE)
+    prepared = prepare(Kind.UNIT, (*unit(1), "企业"), (*unit(2), " "), (*unit(3), "行会"), fields=fields)
+    assert line(prepared)["unit_type"] == line(prepared, 1)["unit_type"] == "enterprise"
+    assert prepared.slips == [Slip(13, "unit_type", "transfer.unit_type", "行会")]
+
+
+def test_blank_lines_and_missing_cells() -> None:
+    prepared = prepare(Kind.PERSON, b"\n", b" , \n", b"13000000001\n", person(2))
+    assert (prepared.rows, prepared.count, prepared.last_row) == (2, 1, 14)
+    assert prepared.slips == [Slip(13, "password", "transfer.hash_empty", "")]
+    assert line(prepared)["row"] == 14
+
+
+def test_a_quote_that_is_never_closed_spoils_one_row() -> None:
+    prepared = prepare(
+        Kind.PERSON, person(1), b'13000000001,"\n', person(2), b'"13000000003","' + hashed(3).encode() + b'"\n'
+    )
+    assert [slip.row for slip in prepared.slips] == [12]
+    assert prepared.count == 3
+
+
+CELLS = st.text(st.sampled_from("91110108MA0000007XIO１３a -—+86（）()丁公司·."), max_size=24) | st.text(max_size=24)
+
+
+@given(CELLS | st.integers(0, 10**8 - 1).map(code))
+def test_the_short_way_for_codes_is_the_kernels(raw: str) -> None:
+    _same(lambda: preparing._code(raw), lambda: Uscc.parse(raw).value)
+
+
+@given(CELLS | st.integers(0, 10**9 - 1).map(phone))
+def test_the_short_way_for_phones_is_the_kernels(raw: str) -> None:
+    _same(lambda: preparing._phone(raw), lambda: Mobile.parse(raw).value)
+
+
+@given(CELLS | st.text(st.sampled_from("示例（北京）有限公司"), max_size=12))
+def test_the_short_way_for_names_is_the_kernels(raw: str) -> None:
+    _same(lambda: preparing._unit_name(raw), lambda: (UnitName.parse(raw).value, UnitName.parse(raw).matching_key))
+
+
+def _same(short: Any, kernel: Any) -> None:
+    try:
+        expected = kernel()
+    except Invalid as error:
+        with pytest.raises(preparing._Refused, match=error.code):
+            short()
+    else:
+        assert short() == expected
+
+
+def test_every_reason_of_the_room_has_its_words() -> None:
+    for module in (preparing, import_file):
+        source = str(module.__spec__ and module.__spec__.origin)
+        with open(source, encoding="utf-8") as text:  # noqa: PTH123
+            for word in text.read().replace(",", " ").replace(")", " ").split():
+                if word.startswith('"transfer.') and "legacy" not in word:
+                    assert word.strip('"') in BAD
+
+
+def test_headers_of_tests_are_those_of_files() -> None:
+    assert len(UNIT_HEADER) == len(FIELDS[Kind.UNIT])
+    assert len(PERSON_HEADER) == len(FIELDS[Kind.PERSON])
+    assert next(csv.reader(io.StringIO(",".join(unit(1))))) == list(unit(1))
