@@ -131,8 +131,8 @@ def test_the_desk_of_a_person_says_what_to_do_first(browser: Visitor) -> None:
     assert "还差一步：实名认证" in browser.text
     assert "科技人才信息登记" in browser.text
     assert "科小企评价" not in browser.text
-    assert {"我的信息", "我的办件", "账号安全", "我的消息"} <= set(browser.links())
-    assert "我的授权" not in browser.links()
+    assert {"我的信息", "我的办件", "我的授权", "账号安全", "我的消息"} <= set(browser.links())
+    assert "授权管理" not in browser.links()
     browser.click("去完善个人信息")
     assert browser.heading == "我的信息"
 

@@ -64,6 +64,7 @@ def test_a_unit_gives_and_a_person_accepts(at_unit: Visitor, at_person: Visitor)
     assert at_person.text.count("有效期") == 2
     assert "办理入口：高企认定，北京示例科技有限公司" in at_person.links()
     assert "张三（138****0001）" in at_unit.reload().text
+    assert "高企认定" in at_person.click("在线办事").text
 
 
 def test_a_person_declines(at_unit: Visitor, at_person: Visitor, unit: Account) -> None:

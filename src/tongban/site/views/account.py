@@ -8,9 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm
 from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import Service
 from tongban.catalogue.rules import Audience
+from tongban.mandates import queries as mandates
 from tongban.notify.queries import messages_for
 from tongban.proofing import presenting
 from tongban.proofing import queries as proofing
@@ -30,16 +33,26 @@ def account(request: HttpRequest) -> HttpResponse:
     person = owner(request)
     status = proofing.status(person)
     audience = _AUDIENCES.get(Realm(person.realm))
+    open_to_them = catalogue.services_for(audience).exclude(client_id="") if audience else []
     context = {
         "heading": _("在线办事"),
         "is_legal": person.realm == Realm.LEGAL,
         "status": status,
         "badge": presenting.badge(status),
-        "services": catalogue.services_for(audience).exclude(client_id="") if audience else [],
+        "services": [*open_to_them, *_by_mandate(person)],
         "cases": my_cases.lines(person)[:_ON_DESK],
         "latest_messages": messages_for(person.id).object_list[:_ON_DESK],
     }
     return render(request, "site/account.html", context)
+
+
+def _by_mandate(person: Account) -> list[Service]:
+    """Return the services that somebody may enter for a unit, not counting those they may enter for themselves."""
+    if person.realm != Realm.NATURAL:
+        return []
+    for_units = mandates.services().filter(audience=Audience.LEGAL)
+    allowed = {mandate.service for mandate in mandates.held(person, list(for_units.values_list("slug", flat=True)))}
+    return [service for service in for_units if service.slug in allowed]
 
 
 @signed_in()
