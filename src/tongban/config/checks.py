@@ -45,15 +45,18 @@ def production_can_keep_secrets(app_configs: Sequence[AppConfig] | None, **kwarg
 
 @register(Tags.security)
 def vendors_can_be_called(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Every vendor in use has its keys, and in production nothing reaches one without TLS."""
+    """Every vendor in use has its keys and an address, and in production nothing reaches one without TLS."""
     found: list[CheckMessage] = []
+    allowed = ("https://",) if settings.PROFILE == "production" else ("https://", "http://")
+    if settings.VENDOR_PROXY and not settings.VENDOR_PROXY.startswith("http://"):
+        found.append(Critical("VENDOR_PROXY: an address that starts with http://", id="config.C007"))
     for path in (*settings.AUTHORITY, *settings.SMS_PROVIDER):
         for name in _needed_by(path):
             value = getattr(settings, name)
             if not value:
                 found.append(Critical(f"{name}: {path} cannot work without it", id="config.C005"))
-            elif name.endswith("_ADDRESS") and settings.PROFILE == "production" and not value.startswith("https://"):
-                found.append(Critical(f"{name}: production calls vendors over https only", id="config.C006"))
+            elif name.endswith("_ADDRESS") and not value.startswith(allowed):
+                found.append(Critical(f"{name}: an address that starts with {' or '.join(allowed)}", id="config.C006"))
     return found
 
 

@@ -51,9 +51,9 @@ def pause_after(tries: int) -> timedelta:
 GIVE_UP_ASKING = timedelta(hours=1)
 """After how long a message that may have been sent is given up as `unknown`."""
 _FIRST_ASK = timedelta(seconds=10)
-_LONGEST_ASK = timedelta(minutes=30)
+_LONGEST_ASK = timedelta(hours=6)
 
 
 def pause_before_asking(asks: int) -> timedelta:
-    """Return how long to wait before a vendor is asked once more, after `asks` times: 10 s, 20 s, 40 s … 30 min."""
-    return min(_FIRST_ASK * (1 << min(asks, 10)), _LONGEST_ASK)
+    """Return how long to wait before a vendor is asked once more, after `asks` times: 10 s, 20 s, 40 s … 6 h."""
+    return min(_FIRST_ASK * (1 << min(asks, 12)), _LONGEST_ASK)

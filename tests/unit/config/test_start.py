@@ -110,6 +110,10 @@ def test_a_vendor_needs_its_keys_and_in_production_https(monkeypatch: pytest.Mon
     assert missing() == []
     monkeypatch.setattr(settings, "PROFILE", "production")
     assert missing() == [("ALIBABA_CLOUDAUTH_ADDRESS", "config.C006")]
+    monkeypatch.setattr(settings, "PROFILE", "test")
+    monkeypatch.setattr(settings, "ALIBABA_CLOUDAUTH_ADDRESS", "cloudauth.aliyuncs.com")
+    monkeypatch.setattr(settings, "VENDOR_PROXY", "proxy.example:3128")
+    assert missing() == [("VENDOR_PROXY", "config.C007"), ("ALIBABA_CLOUDAUTH_ADDRESS", "config.C006")]
 
 
 def missing() -> list[tuple[str, str | None]]:

@@ -4,8 +4,10 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +110,7 @@ def test_what_was_turned_away_unread_may_be_asked_again(call: Any, turned_away: 
         says(b"[]"),
         says(b'{"Code": "OK"'),
         says(b"\xff\xfe"),
+        says(b"[" * 100_000),
         says({"Code": "ServiceUnavailable"}, status=503),
         says({"Response": "none"}),
         says({"Response": {"Error": {"Code": "InternalError.Timeout"}}}),
@@ -160,7 +163,10 @@ def test_a_name_nobody_knows_or_nobody_answers_for_ends_by_the_deadline(monkeypa
     def unknown(*_about: object, **_more: object) -> list[Any]:
         raise socket.gaierror
 
-    for resolve in (stuck, unknown):
+    def unreadable(*_about: object, **_more: object) -> list[Any]:
+        raise UnicodeError
+
+    for resolve in (stuck, unknown, unreadable):
         monkeypatch.setattr(socket, "getaddrinfo", resolve)
         begun = time.monotonic()
         with pytest.raises(NotReached):
@@ -185,53 +191,113 @@ def test_no_time_left_means_nothing_was_said() -> None:
 
 
 @pytest.fixture
-def self_signed(tmp_path: Path) -> Iterator[int]:
-    """The port of a server whose certificate nobody vouches for."""
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for 127.0.0.1 that it signed itself, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
-    certificate = (
+    made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now)
+        .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = tmp_path / "server.pem"
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
+    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
+    return pem
+
+
+@contextmanager
+def line(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Take one call on a port of its own and let `serve` have it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(5)
 
-        def shake_hands() -> None:
-            plain, _peer = listening.accept()
-            with plain:
-                try:
-                    context.wrap_socket(plain, server_side=True).close()
-                except OSError:
-                    return
+        def take() -> None:
+            caller, _peer = listening.accept()
+            with caller, suppress(OSError):
+                caller.settimeout(5)
+                serve(caller)
 
-        thread = threading.Thread(target=shake_hands)
+        thread = threading.Thread(target=take)
         thread.start()
         yield listening.getsockname()[1]
         thread.join()
 
 
-def test_a_certificate_nobody_vouches_for_gets_to_know_nothing(self_signed: int) -> None:
-    question = transport.Question(f"https://127.0.0.1:{self_signed}/", {"host": "127.0.0.1"}, b"")
+def answer_over_tls(certificate: Path, heard: list[bytes]) -> Callable[[socket.socket], None]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    def serve(caller: socket.socket) -> None:
+        with context.wrap_socket(caller, server_side=True) as line:
+            heard.append(b"")
+            while not heard[-1].endswith(b"secret") and (more := line.recv(65536)):
+                heard[-1] += more
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    return serve
+
+
+def ask_over_tls(port: int, *, proxy: str = "") -> transport.Reply:
+    headers = {"host": f"127.0.0.1:{port}", "content-length": "6"}
+    return transport.post(transport.Question(f"https://127.0.0.1:{port}/", headers, b"secret"), within=3.0, proxy=proxy)
+
+
+def test_a_certificate_nobody_vouches_for_gets_to_know_nothing(certificate: Path) -> None:
+    heard: list[bytes] = []
+    with line(answer_over_tls(certificate, heard)) as port, pytest.raises(transport.Failed) as failed:
+        ask_over_tls(port)
+    assert (failed.value.reason, failed.value.has_left, heard) == ("ConnectError", False, [])
+
+
+@pytest.fixture
+def _vouched_for(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = ssl.create_default_context(cafile=str(certificate))
+    monkeypatch.setattr(transport, "_tls", lambda: context)
+
+
+@pytest.mark.usefixtures("_vouched_for")
+def test_a_question_goes_over_tls(certificate: Path) -> None:
+    heard: list[bytes] = []
+    with line(answer_over_tls(certificate, heard)) as port:
+        assert ask_over_tls(port).body == b"{}"
+    assert heard[0].endswith(b"secret")
+
+
+@pytest.mark.usefixtures("_vouched_for")
+def test_a_proxy_tunnels_and_sees_the_host_only(certificate: Path) -> None:
+    heard: list[bytes] = []
+    asked_of_proxy: list[bytes] = []
+    answer = answer_over_tls(certificate, heard)
+
+    def tunnel(caller: socket.socket) -> None:
+        asked_of_proxy.append(caller.recv(65536))
+        caller.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        answer(caller)  # what is behind the tunnel
+
+    with line(tunnel) as port:
+        assert ask_over_tls(443, proxy=f"http://127.0.0.1:{port}").body == b"{}"
+    assert asked_of_proxy[0].startswith(b"CONNECT 127.0.0.1:443 ")
+    assert b"secret" not in asked_of_proxy[0]
+    assert heard[0].endswith(b"secret")
+
+
+def test_a_proxy_that_does_not_tunnel_or_is_away_has_heard_nothing() -> None:
+    def refuse(caller: socket.socket) -> None:
+        caller.recv(65536)
+        caller.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+    with line(refuse) as port, pytest.raises(transport.Failed) as failed:
+        ask_over_tls(443, proxy=f"http://127.0.0.1:{port}")
+    assert (failed.value.reason, failed.value.has_left) == ("ProxyError", False)
     with pytest.raises(transport.Failed) as failed:
-        transport.post(question, within=2.0)
-    assert (failed.value.reason, failed.value.has_left) == ("ConnectError", False)
-
-
-def test_a_proxy_is_gone_through(vendor: Vendor) -> None:
-    """A proxy for plain http gets the whole address in the first line; one that is away means nobody was reached."""
-    service = Alibaba(KEY_ID, KEY_SECRET, "http://vendor.example", proxy=nobody())
-    with pytest.raises(NotReached):
-        service.call("Look", "2020-01-01", PARAMS, done=DONE, within=1.0, repeatable=True)
+        ask_over_tls(443, proxy=nobody())
+    assert not failed.value.has_left
 
 
 class Watch:

@@ -183,6 +183,13 @@ def test_what_another_worker_took_is_left_alone(vendor: type[Vendor]) -> None:
     assert vendor.handed == []
 
 
+def test_while_a_vendor_is_slow_other_jobs_get_their_turn(vendor: type[Vendor], settings: Settings) -> None:
+    settings.SMS_TIMEOUT = 0.0
+    for key in ("a", "b"):
+        write(key)
+    assert [deliver_due(), deliver_due(), deliver_due()] == [1, 1, 0]
+
+
 def test_without_a_vendor_messages_wait(settings: Settings) -> None:
     settings.SMS_PROVIDER = []
     write()

@@ -115,7 +115,7 @@ def json_object(call: Call, reply: Reply) -> Answer:
     """Return the JSON object in `reply`; raises `Unanswered` when there is none: a proxy's page, half an answer."""
     try:
         found = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise Unanswered(vendor=call.vendor, action=call.action, reason=f"no JSON, status {reply.status}")

@@ -67,7 +67,10 @@ def post(question: Question, *, within: float, proxy: str = "") -> Reply:
             headers = [(name, value.encode()) for name, value in question.headers.items()]
             with pool.stream("POST", question.url, headers=headers, content=question.body) as response:
                 return Reply(response.status, _read(response))
-    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
+    except httpcore.ProxyError:
+        # The proxy did not open the tunnel: it has heard the name of a host, and nothing of the question.
+        raise Failed("ProxyError", has_left=False) from None
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise Failed(type(error).__name__, has_left=network.has_left) from None
 
 
@@ -132,7 +135,7 @@ class _Network(httpcore.NetworkBackend):
         except NotInTime:
             found.cancel()
             raise httpcore.ConnectTimeout from None
-        except OSError:
+        except (OSError, UnicodeError):
             raise httpcore.ConnectError from None
 
 
@@ -160,8 +163,9 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """Shake hands; the handshake carries nothing of the question."""
+        """Shake hands; neither the handshake nor the tunnel asked for before it carries anything of the question."""
         seconds = self._network.left(httpcore.ConnectTimeout)
+        self._network.has_left = False
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout=seconds), self._network)
 
     def get_extra_info(self, info: str) -> Any:

@@ -22,6 +22,7 @@ from tongban.notify.vendor_templates import values
 _VERSION = "2017-05-25"
 _DONE = frozenset({"OK"})
 _PAGE = 50
+_MOST_PAGES = 10
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 NUMBER_REFUSED = frozenset({"isv.MOBILE_NUMBER_ILLEGAL", "isv.BLACK_KEY_CONTROL_LIMIT"})
@@ -99,9 +100,8 @@ def _days(handed_at: datetime) -> list[str]:
 
 def _sent_on(to: Mobile, day: str, reference: str) -> Iterator[Mapping[str, Any]]:
     """Yield what was sent to `to` on `day`, all pages; raises `NotTold` when not all that is counted is listed."""
-    seen, page = 0, 0
-    while True:
-        page += 1
+    seen = 0
+    for page in range(1, _MOST_PAGES + 1):
         asked = {"PhoneNumber": to.value, "SendDate": day, "PageSize": str(_PAGE), "CurrentPage": str(page)}
         try:
             found = _call("QuerySendDetails", {**asked, **({"BizId": reference} if reference else {})}, repeatable=True)
@@ -109,12 +109,13 @@ def _sent_on(to: Mobile, day: str, reference: str) -> Iterator[Mapping[str, Any]
             total = int(found["TotalCount"])
         except (VendorError, KeyError, TypeError, ValueError):
             raise NotTold from None
+        if not isinstance(listed, list) or not all(isinstance(sent, dict) for sent in listed):
+            raise NotTold
         yield from listed
         seen += len(listed)
         if seen >= total:
             return
-        if not listed:
-            raise NotTold
+    raise NotTold
 
 
 def _call(action: str, params: Mapping[str, str], *, repeatable: bool) -> Mapping[str, Any]:

@@ -32,7 +32,7 @@ _RECEIPTS = {
 def ask_receipts() -> int:
     """Ask about the messages that are due, longest waiting first, at most a batch; return how many were asked about.
 
-    The batch ends at the first question without an answer: a vendor that is away does not keep the worker.
+    The first question without an answer ends the batch and the turn (0): a vendor that is away keeps no worker busy.
     """
     vendors = {vendor.name: vendor for vendor in providers() if isinstance(vendor, TellsFate)}
     due = Sms.objects.filter(ask_at__lte=clock.now()).order_by("ask_at").values_list("id", flat=True)
@@ -46,7 +46,7 @@ def ask_receipts() -> int:
         told = _ask(vendor, sms) if vendor else None
         _settle(sms, told, is_absence_proof=vendor is not None and vendor.lists_at_once)
         if vendor and told is None:
-            break
+            return 0
     return asked
 
 

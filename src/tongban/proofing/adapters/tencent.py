@@ -83,7 +83,7 @@ class TencentAuthority:
 def _unit(found: Mapping[str, Any]) -> Answer:
     same = [found.get(flag) for flag in _FLAGS]
     status = str(found.get("OperatingStatus"))
-    if found.get("StatusCode") != 0 or found.get("VerifyResult") not in {0, 1}:
+    if found.get("StatusCode") != 0 or found.get("VerifyResult") not in (0, 1):
         return Answer.UNAVAILABLE
     if found["VerifyResult"] == 1:
         # "All four match" beside one that does not is not to be believed.
