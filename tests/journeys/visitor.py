@@ -14,7 +14,6 @@ from django.test import Client
 from tests.journeys.html import Element, controls, labels_of, lint, parse, words
 
 Value: TypeAlias = "str | bool | File[bytes] | Sequence[File[bytes]]"
-HOST = "testserver"
 _MOST_REDIRECTS = 10
 _PAGE_BUDGET = 10 * 1024
 """Bytes of a page's HTML, compressed with brotli."""
@@ -30,8 +29,10 @@ class Visitor:
     `left_to` is the address of another site to which a step led (it is not visited), or "".
     """
 
-    def __init__(self) -> None:
-        self.client = Client(enforce_csrf_checks=True, headers={"accept": "text/html"})
+    host = "testserver"
+
+    def __init__(self, client: Any = None) -> None:
+        self.client: Any = client or Client(enforce_csrf_checks=True, headers={"accept": "text/html"})
         self.path = "/"
         self.status = 0
         self.left_to = ""
@@ -169,11 +170,11 @@ class Visitor:
         return self
 
     def _follow(self) -> "Visitor":
-        target = urljoin(f"http://{HOST}{self.path}", self.response.headers["Location"])
+        target = urljoin(f"http://{self.host}{self.path}", self.response.headers["Location"])
         parts = urlsplit(target)
         if len(self.redirects) > _MOST_REDIRECTS:
             raise Lost(f"redirected in a circle: {self.redirects}")
-        if parts.netloc != HOST:
+        if parts.netloc != self.host:
             self.left_to, self.redirects = target, []
             return self
         url = f"{parts.path}?{parts.query}" if parts.query else parts.path
@@ -257,7 +258,7 @@ class Visitor:
         fields: dict[str, Any] = {}
         for name, value in data:
             fields.setdefault(name, []).append(value)
-        headers = {"referer": f"http://{HOST}{self.path}"}
+        headers = {"referer": f"http://{self.host}{self.path}"}
         if form.get("enctype") == "multipart/form-data":
             return self.client.post(action, fields, headers=headers)
         return self.client.post(

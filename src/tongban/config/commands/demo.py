@@ -86,11 +86,14 @@ def _announce(port: int) -> None:
 @click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int, help="Default: $PORT or 8000.")
 @click.option("--servers", default=1, show_default=True, help="Processes that answer requests; SQLite wants one.")
 @click.option("--workers", default=1, show_default=True, help="Worker processes; SQLite wants one.")
-def command(*, port: int, servers: int, workers: int) -> None:
+@click.option("--set-up-only", is_flag=True, help="Bring database and demo data up to date and stop.")
+def command(*, port: int, servers: int, workers: int, set_up_only: bool) -> None:
     """Start the whole demonstration and stop it cleanly on SIGTERM or Ctrl-C."""
     children = Children(logs=settings.HOME / "logs")
     children.stop_on_signals()
     _set_up(port)
+    if set_up_only:
+        return
     try:
         children.wait_until_ready(_start(children, port, servers=servers, workers=workers), seconds=180)
         _announce(port)
