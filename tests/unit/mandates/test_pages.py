@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def account_of(visitor: Visitor) -> Account:
     """Return who is signed in there."""
-    return Account.objects.get(sessions__id=visitor.client.session.row.id)  # type: ignore[attr-defined]
+    return Account.objects.get(sessions__id=visitor.client.session.row.id)
 
 
 HELD, GIVEN = "/account/mandates/", "/account/representatives/"
