@@ -66,6 +66,7 @@ kills: system  ## Kill server and worker at 50 random moments on each database (
 bench: system  ## Measure what a request costs against a bare password verification
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.desk
+	@$(BIN)/python -m bench.suites
 	@$(BIN)/python -m bench.uniformity
 
 lock: .uv/bin/uv  ## Lock the requirements again (hashes, no addresses)
