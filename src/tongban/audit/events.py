@@ -6,4 +6,5 @@ from tongban.audit.names import Name
 
 EXPORTED = Name("audit:trail:exported", _("导出审计事件"))
 RETIRED = Name("audit:trail:retired", _("到期的审计事件归档后移出数据库"))
+WORKER_PROBED = Name("audit:worker:probed", _("检查后台进程是否在封存事件"))
 KEY_ROTATED = Name("audit:key:rotated", _("新增一把审计密钥，到时启用"))

@@ -57,5 +57,15 @@ def main() -> None:
         return
     if len(sys.argv) > 1 and sys.argv[1] == "demo":
         os.environ["TONGBAN_PROFILE"] = "demo"
-    django.setup()
+    _set_up()
     tongban(prog_name="tongban")
+
+
+def _set_up() -> None:
+    """Make Django ready; a setting that cannot be read ends here with its name instead of a traceback."""
+    try:
+        django.setup()
+    except ValueError as error:
+        if "TONGBAN_" not in str(error):
+            raise
+        raise SystemExit(str(error)) from None
