@@ -9,7 +9,7 @@ from tongban.accounts.models import IDENTITY_DOMAIN, IdentityBinding
 from tongban.accounts.rules import IdentityKind, identity
 from tongban.challenge.flows.human_check import new_picture
 from tongban.challenge.queries import last_answer
-from tongban.demo import rules
+from tongban.demo import rules, torch
 from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES
 from tongban.notify.queries import demo_outbox
 from tongban.vault import blind_index
@@ -31,7 +31,7 @@ def captcha_answer(browser: str) -> str | None:
 
 def register() -> dict[str, list[dict[str, Any]]]:
     """Return whom the demo authority knows; `account` is the login name that holds the person or unit, or None."""
-    people, units = rules.people(), rules.units()
+    people, units = (*rules.people(), *torch.people()), (*rules.units(), *torch.units())
     person_holders = _holders(IdentityKind.DOCUMENT, ((p.document.value, p.number) for p in people))
     unit_holders = _holders(IdentityKind.UNIT, ((IdentityKind.UNIT.value, unit.uscc) for unit in units))
     return {

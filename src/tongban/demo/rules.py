@@ -5,7 +5,8 @@ organisation codes that begin with MADM0, all with right check characters.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -109,17 +110,35 @@ _KINDS = (
 @cache
 def units() -> tuple[Unit, ...]:
     """Return every synthetic unit; each has a legal representative of its own."""
-    dice = random.Random(20260102)  # noqa: S311 - the same units every time, no secret
+    return make_units(_answers(), seed=20260102, organisation="MADM0", sequence=500)
+
+
+def make_units(
+    answers: Iterable[str], *, seed: int, organisation: str, sequence: int, taken: AbstractSet[str] = frozenset()
+) -> tuple[Unit, ...]:
+    """Return a unit for each answer, the same ones every time; none has a name of `taken`.
+
+    `organisation` begins their organisation codes, `sequence` the last digits of their representatives' numbers.
+    """
+    dice = random.Random(seed)  # noqa: S311 - the same units every time, no secret
     made: dict[str, Unit] = {}
-    for number, answer in enumerate(_answers()):
+    for number, answer in enumerate(answers):
         prefix, unit_type, pattern = _KINDS[number % len(_KINDS)]
         name = pattern.format(place=dice.choice(_PLACES), trade=dice.choice(_TRADES))
-        while name in made:
+        while name in made or name in taken:
             name = pattern.format(place=dice.choice(_PLACES) + dice.choice(_PLACES), trade=dice.choice(_TRADES))
         birth = date(1900, 1, 1) + timedelta(days=dice.randrange(5000))
         representative = Person(
-            _name(dice), DocumentKind.RESIDENT_ID, resident_number("110108", birth, 500 + number), answer
+            _name(dice), DocumentKind.RESIDENT_ID, resident_number("110108", birth, sequence + number), answer
         )
-        code = uscc(prefix, f"MADM0{number:03d}")
+        code = uscc(prefix, f"{organisation}{number:03d}")
         made[name] = Unit(name, code, unit_type, representative, answer)
     return tuple(made.values())
+
+
+def make_people(count: int, *, seed: int, sequence: int) -> tuple[Person, ...]:
+    """Return people with resident identity cards whom the authority confirms, the same ones every time."""
+    dice = random.Random(seed)  # noqa: S311 - the same people every time, no secret
+    births = [date(1900, 1, 1) + timedelta(days=dice.randrange(5000)) for _ in range(count)]
+    numbers = (resident_number("110105", birth, sequence + number) for number, birth in enumerate(births))
+    return tuple(Person(_name(dice), DocumentKind.RESIDENT_ID, number, "match") for number in numbers)

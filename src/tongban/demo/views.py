@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.audit.actors import Actor
-from tongban.demo import queries
+from tongban.demo import queries, torch
 from tongban.demo.accounts import ACCOUNTS
 from tongban.demo.clock import MovableClock
 from tongban.kernel import clock
@@ -54,6 +54,13 @@ def captcha(request: HttpRequest) -> HttpResponse:
 def accounts(request: HttpRequest) -> HttpResponse:
     """The accounts that exist from the start."""
     return _json([account.shown() for account in ACCOUNTS])
+
+
+@_OPEN
+@require_GET
+def torch_accounts(request: HttpRequest) -> HttpResponse:
+    """The legacy accounts one can search for, and what comes of each."""
+    return _json([account.shown() for account in torch.accounts()])
 
 
 @_OPEN

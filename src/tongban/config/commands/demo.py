@@ -75,6 +75,7 @@ def _announce(port: int) -> None:
   验证码答案            {platform}/demo/captcha.json
   演示账号              {platform}/demo/accounts.json
   可用于实名认证的数据  {platform}/demo/register.json
+  可检索的转移账号      {platform}/demo/torch.json
 
   演示账号 (realm · login name · password):""")
     for account in ACCOUNTS:

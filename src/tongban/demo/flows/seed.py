@@ -3,33 +3,29 @@
 import csv
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from tongban.accounts.flows.grant_role import grant_role
-from tongban.accounts.flows.open_account import give_consent, open_account
-from tongban.accounts.models import Account, LegalProfile, Totp
+from tongban.accounts.models import Account, Totp
 from tongban.accounts.queries import account_named
-from tongban.accounts.rules import Realm, Role, login_names
+from tongban.accounts.rules import Realm, Role
 from tongban.audit.actors import Actor
 from tongban.catalogue.file_format import parse_catalogue
 from tongban.catalogue.flows.load_catalogue import load_catalogue
 from tongban.catalogue.rules import Audience
-from tongban.demo import rules
+from tongban.demo import rules, torch
 from tongban.demo.accounts import ACCOUNTS, DemoAccount
+from tongban.demo.flows.bring_over import bring_over
+from tongban.demo.flows.open_demo_account import Holder, open_demo_account
 from tongban.kernel import clock
-from tongban.kernel.documents import Document
-from tongban.kernel.mobile import Mobile
-from tongban.kernel.names import PersonName, UnitName
-from tongban.kernel.uscc import Uscc
+from tongban.kernel.names import PersonName
 from tongban.mandates import queries as mandates
 from tongban.mandates.flows.accept import accept
 from tongban.mandates.flows.offer import offer
-from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
 from tongban.proofing.flows.import_register import import_register
-from tongban.proofing.flows.submit import submit
 from tongban.proofing.register_file import open_register
 from tongban.site.flows.load_notices import load_notices
 from tongban.site.rules import parse_notices
@@ -56,6 +52,7 @@ def seed(*, hnte: str, tsme: str, folder: Path) -> None:
     for account in ACCOUNTS:
         _open(account)
     _give_mandate()
+    bring_over(actor=SEED)
     _register_clients(hnte, tsme, folder)
 
 
@@ -66,7 +63,7 @@ def _data(name: str) -> object:
 def _fill_register() -> None:
     people = [
         {"name": p.name, "document_kind": p.document, "document_number": p.number, "answer": p.answer}
-        for p in rules.people()
+        for p in (*rules.people(), *torch.people())
     ]
     units = [
         {
@@ -78,7 +75,7 @@ def _fill_register() -> None:
             "representative_document_number": unit.legal_representative.number,
             "answer": unit.answer,
         }
-        for unit in rules.units()
+        for unit in (*rules.units(), *torch.units())
     ]
     for rows in (people, units):
         with tempfile.TemporaryDirectory() as folder:
@@ -91,58 +88,26 @@ def _fill_register() -> None:
 
 
 def _open(demo: DemoAccount) -> None:
-    """Open one account and, where it is to be verified, let the demo authority verify it."""
-    if Account.objects.filter(realm=demo.realm, login_name_key=login_names.key(demo.login_name)).exists():
-        return
-    encoded = make_password(demo.password)
-    with transaction.atomic():
-        phone = Mobile.parse(demo.phone) if demo.phone else None
-        account = open_account(realm=demo.realm, login_name=demo.login_name, encoded_password=encoded, phone=phone)
-        if demo.realm is Realm.STAFF:
-            _appoint(account, demo)
-        else:
-            give_consent(account)
-        if demo.realm is Realm.LEGAL:
-            _claim(account, rules.units()[demo.holder])
-    if demo.verified:
-        submit(actor=account, entries=_entries(demo), consent_version="demo")
+    """Open one of the accounts that are printed."""
+    known: Mapping[Realm, Sequence[Holder]] = {Realm.NATURAL: rules.people(), Realm.LEGAL: rules.units()}
+    holders = known.get(demo.realm)
+    account = open_demo_account(
+        realm=demo.realm,
+        login_name=demo.login_name,
+        password=demo.password,
+        phone=demo.phone,
+        holder=holders[demo.holder] if holders else None,
+        verified=demo.verified,
+    )
+    if account and demo.realm is Realm.STAFF:
+        _appoint(account, demo)
 
 
 def _appoint(account: Account, demo: DemoAccount) -> None:
     """Give a member of staff the role, and the authenticator app whose secret is printed."""
-    grant_role(actor=SEED, account=account, role=Role(demo.role))
-    Totp.objects.create(account=account, secret=demo.totp_secret, confirmed_at=clock.now())
-
-
-def _claim(account: Account, unit: rules.Unit) -> None:
-    LegalProfile.objects.create(
-        account=account,
-        unit_name=unit.name,
-        unit_name_key=UnitName.parse(unit.name).matching_key,
-        uscc=unit.uscc,
-        unit_type=unit.unit_type,
-        contact_name=unit.legal_representative.name,
-    )
-
-
-def _entries(demo: DemoAccount) -> Entries:
-    if demo.realm is Realm.NATURAL:
-        person = rules.people()[demo.holder]
-        return PersonEntries(name=PersonName.parse(person.name), document=Document(person.document, person.number))
-    unit, agent = rules.units()[demo.holder], rules.people()[2]
-    representative = unit.legal_representative
-    return UnitEntries(
-        unit_name=UnitName.parse(unit.name),
-        uscc=Uscc.parse(unit.uscc),
-        unit_type=unit.unit_type,
-        region="11",
-        address="",
-        agent_name=PersonName.parse(agent.name),
-        agent_document=Document(agent.document, agent.number),
-        agent_phone=Mobile.parse(demo.phone),
-        representative_name=PersonName.parse(representative.name),
-        representative_document=Document(representative.document, representative.number),
-    )
+    with transaction.atomic():
+        grant_role(actor=SEED, account=account, role=Role(demo.role))
+        Totp.objects.create(account=account, secret=demo.totp_secret, confirmed_at=clock.now())
 
 
 def _give_mandate() -> None:
