@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.people import somebody
-from tests.unit.transfer import platform
+from tests.unit.transfer import standing
 from tests.unit.transfer.files import (
     ME,
     PERSON_HEADER,
@@ -25,7 +25,7 @@ from tests.unit.transfer.files import (
     write,
 )
 from tests.unit.transfer.other_process import holding_the_lock
-from tests.unit.transfer.platform import claims_unit, has_phone, unproved, verify_person, verify_unit
+from tests.unit.transfer.standing import claims_unit, has_phone, unproved, verify_person, verify_unit
 from tongban.accounts import credentials, queries
 from tongban.accounts.models import Account, Consent, LegalProfile
 from tongban.accounts.rules import Realm
@@ -63,7 +63,7 @@ PERSONS: list[tuple[Callable[[int], object], str, str, str]] = [
     (lambda n: None, "P1", "name_free", ""),
     (lambda n: has_phone(n, "has.phone"), "P1", "name_free", ""),  # not verified
     (lambda n: verify_person(unproved(has_phone(n, "not.proved")), n), "P1", "name_free", ""),
-    (lambda n: verify_unit(platform.claims_unit(n, "a.unit", phone_of=n), n), "P1", "name_free", ""),
+    (lambda n: verify_unit(standing.claims_unit(n, "a.unit", phone_of=n), n), "P1", "name_free", ""),
     (lambda n: has_phone(n, phone(n)), "P2", "same_phone", ""),
     (lambda n: (has_phone(n, phone(n)), verify_person(has_phone(n, "me.too"), n)), "P2", "same_phone", ""),
     (lambda n: somebody(phone(n), phone(951)), "P3", "name_held", HJ),
@@ -192,7 +192,7 @@ def test_importing_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_later_file_brings_unused_accounts_up_to_date(tmp_path: Path) -> None:
-    platform.claims_unit(4, code(4), phone_of=4)
+    standing.claims_unit(4, code(4), phone_of=4)
     imported(units(tmp_path, [unit(number) for number in range(1, 5)]))
     used = Account.objects.get(login_name=code(3))
     Account.objects.filter(id=used.id).update(last_used_on=clock.now().date())

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.unit.transfer.files import ME, code, imported, person, persons, phone, unit, units
-from tests.unit.transfer.platform import claims_unit, verify_person, verify_unit
+from tests.unit.transfer.standing import claims_unit, verify_person, verify_unit
 from tongban.accounts.flows.prove_phone import prove_phone
 from tongban.accounts.models import Account, LegalProfile, Session
 from tongban.audit.models import Event
