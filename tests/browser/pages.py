@@ -12,6 +12,7 @@ from tests.browser.visitors import Visitors, Who, claim, find_account
 POST_ONLY = "an act: answers to a POST only and leads to a page that is looked at"
 PROTOCOL = "spoken by programs: JSON, or a redirect to a page that is looked at"
 PICTURE = "a picture"
+FILE = "a file to keep"
 STEP = "leads on to a page that is looked at"
 
 NOT_A_PAGE: Mapping[str, str] = {
@@ -44,6 +45,7 @@ NOT_A_PAGE: Mapping[str, str] = {
     "transfer:person-code": PROTOCOL,
     "transfer:person-search": PROTOCOL,
     "transfer:unit-search": PROTOCOL,
+    "transfer:batch-rows": FILE,
     "vault:evidence": PICTURE,
 }
 """Addresses that answer no HTML page to a GET, each with the reason. One that is not needed fails a test."""
@@ -280,6 +282,7 @@ EXAMPLES: Mapping[str, Place] = {
     "sso:authorize": _asks_consent,
     "sso:enter": _at("/services/high-tech-enterprise/enter/"),
     "sso:logout": _at("/oidc/logout?client_id=tsme-talent"),
+    "transfer:batch": _linked("/desk/transfers/", "/desk/transfers/"),
 }
 """For addresses with parameters, or that show only after something: where to find an example."""
 

@@ -62,6 +62,7 @@ DESK = (
     (Entry("review:export", _("导出")), ("auditor",)),
     (Entry("accounts:staff", _("工作人员")), ("operator",)),
     (Entry("accounts:find-account", _("账号")), ("operator",)),
+    (Entry("transfer:batches", _("账号转移")), ("operator", "auditor")),
 )
 
 

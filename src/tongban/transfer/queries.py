@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from tongban.accounts.models import PHONE_DOMAIN
 from tongban.accounts.rules import Realm
@@ -84,12 +84,6 @@ def accounts_of(batch: Batch) -> QuerySet[LegacyAccount]:
 def bad_rows_of(batch: Batch) -> QuerySet[BadRow]:
     """Return the bad rows of the batch, in the order of the file."""
     return batch.bad_rows.order_by("row")
-
-
-def reasons_of(batch: Batch) -> list[tuple[str, str, int]]:
-    """Return outcome, reason and how many rows of the batch had them."""
-    counted = LegacyAccount.objects.filter(batch=batch).values_list("outcome", "reason")
-    return list(counted.annotate(rows=Count("id")).order_by("outcome", "reason"))
 
 
 def report(batch: Batch) -> Iterator[Line]:

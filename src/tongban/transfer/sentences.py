@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from tongban.design.labels import Text
-from tongban.design.sentences import SENTENCES
-from tongban.kernel.errors import CODES
 from tongban.transfer.file_format import Field
 from tongban.transfer.rules import Outcome
 
@@ -23,6 +21,27 @@ BAD: Mapping[str, Text] = {
     "transfer.hash_salt": _("密码散列的盐不对"),
     "transfer.hash_digest": _("密码散列值的长度或字符不对"),
     "transfer.hash_cost": _("密码散列的计算次数超出范围"),
+    "uscc.empty": _("没有填写"),
+    "uscc.length": _("不是18位"),
+    "uscc.organisation_code": _("只有9位的组织机构代码"),
+    "uscc.registration_number": _("是15位的工商注册号"),
+    "uscc.is_resident_id": _("是居民身份证号码"),
+    "uscc.forbidden_letter": _("含有代码中不使用的字母（I、O、Z、S、V）"),
+    "uscc.character": _("含有字母和数字以外的字符"),
+    "uscc.region_character": _("第3至8位应为数字"),
+    "uscc.authority": _("第1位不是任何登记管理部门的代码"),
+    "uscc.check_character": _("最后一位与前面各位对不上"),
+    "mobile.empty": _("没有填写"),
+    "mobile.length": _("不是11位"),
+    "mobile.character": _("含有数字以外的字符"),
+    "mobile.landline": _("是固定电话号码"),
+    "mobile.foreign": _("是境外号码"),
+    "mobile.prefix": _("不以13至19开头"),
+    "unit_name.empty": _("没有填写"),
+    "unit_name.too_short": _("只有一个字"),
+    "unit_name.too_long": _("太长"),
+    "unit_name.private_use": _("含有本机自造字"),
+    "unit_name.character": _("含有单位名称中不会有的字符"),
 }
 OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.E1: _("单位沿用原登录名和密码"),
@@ -51,10 +70,3 @@ COLUMNS: Mapping[str, Text] = {
     Field.PASSWORD: _("密码"),
     "": _("整行"),
 }
-
-
-def bad_row(reason: str) -> Text:
-    """Return why a row is bad: in a few words of this room, or what the code means to developers of the kernel."""
-    if reason in BAD:
-        return BAD[reason]
-    return SENTENCES[reason] if reason in SENTENCES and not CODES[reason].params else CODES[reason].meaning

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from tongban.transfer.views import search_api
+from tongban.transfer.views import reports, search_api
 
 app_name = "transfer"
 urlpatterns = [
+    path("desk/transfers/", reports.batches, name="batches"),
+    path("desk/transfers/<uuid:batch_id>/", reports.batch, name="batch"),
+    path("desk/transfers/<uuid:batch_id>/rows.csv", reports.rows, name="batch-rows"),
     path("api/transfer/openapi.json", search_api.description, name="openapi"),
     path("api/transfer/unit-searches", search_api.unit_search, name="unit-search"),
     path("api/transfer/person-codes", search_api.person_code, name="person-code"),

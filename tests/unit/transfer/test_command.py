@@ -42,7 +42,7 @@ def test_a_file_is_rehearsed_imported_reported_and_taken_back(tmp_path: Path) ->
     batch = Batch.objects.get()
     assert f"batch {batch.id}: finished" in done
     assert "1  P1  个人沿用原登录名和密码" in done
-    assert "row 3: phone: mobile.length: not 11 digits (**)" in done
+    assert "row 3: phone: mobile.length: 不是11位 (**)" in done
     assert "persons.csv" in said("list")
     assert said("report", str(batch.id)[:13]) == done.lstrip()
     report = tmp_path / "report.csv"

@@ -96,6 +96,7 @@ def test_units_register_while_they_are_brought_over(tmp_path: Path) -> None:
         holder = Account.objects.get(realm=Realm.LEGAL, login_name_key=code(legacy.row).lower())
         assert legacy.outcome in {Outcome.E1, Outcome.E3}
         assert (legacy.account_id == holder.id) == (legacy.outcome == Outcome.E1)
+        assert legacy.account_id is not None
         made = Account.objects.get(id=legacy.account_id)
         assert made.login_name == legacy.login_name
         assert made.legal_profile.uscc == code(legacy.row)
@@ -111,6 +112,7 @@ def test_units_are_verified_while_they_are_brought_over(tmp_path: Path) -> None:
     )
     assert IdentityBinding.objects.filter(released_at__isnull=True).count() == MANY
     for legacy in LegacyAccount.objects.all():
+        assert legacy.account_id is not None
         claim = LegalProfile.objects.filter(account_id=legacy.account_id).first()
         if legacy.outcome == Outcome.E4:
             assert claim is None
@@ -133,10 +135,10 @@ def state() -> list[Any]:
         "row", "kind", "uscc", "phone_index", "fingerprint", "outcome", "reason", "login_name"
     )
     account_of = {account.id: account for account in Account.objects.all()}
-    linked = LegacyAccount.objects.filter(account_id__isnull=False).values_list("row", "account_id")
+    linked = [(one.row, account_of[one.account_id]) for one in LegacyAccount.objects.all() if one.account_id]
     return [
         sorted(legacy),
-        sorted((row, account_of[key].realm, account_of[key].login_name) for row, key in linked),
+        sorted((row, account.realm, account.login_name) for row, account in linked),
         sorted(Account.objects.values_list("realm", "login_name", "login_name_key", "phone_index", "phone_proved_at")),
         sorted(
             LegalProfile.objects.values_list("uscc", "unit_name", "unit_name_key", "unit_type", "account__login_name")

@@ -150,7 +150,7 @@ def _print_counts(counts: Mapping[str, int], rows: int, known: int, changed: int
 
 def _print_bad(row: int, column: str, reason: str, sample: str) -> None:
     said = f" ({sample})" if sample else ""
-    click.echo(f"row {row}: {column or 'row'}: {reason}: {sentences.bad_row(reason)}{said}", err=True)
+    click.echo(f"row {row}: {column or 'row'}: {reason}: {sentences.BAD[reason]}{said}", err=True)
 
 
 def _state(batch: Batch) -> str:
