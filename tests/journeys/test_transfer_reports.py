@@ -46,7 +46,7 @@ def test_files_their_outcomes_and_their_bad_rows(reader: Visitor, tmp_path: Path
     assert phone(1) not in page
     assert len(reader.get(f"/desk/transfers/{batch.id}/?page=2").page.xpath("//tbody[last()]/tr")) >= 10
     answer = reader.client.get(f"/desk/transfers/{batch.id}/rows.csv")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert len(rows) == 63
     assert rows[1] == ["1", "", "P3", "name_held", "HJ_130****0001", ""]
