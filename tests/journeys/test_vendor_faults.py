@@ -65,7 +65,7 @@ def counters(shop: Shop, office: Office, settings: Settings) -> Iterator[Counter
     """Both vendors, for SMS and for identities, Alibaba first."""
     settings.SMS_PROVIDER = list(PROVIDERS.values())
     settings.AUTHORITY = list(AUTHORITIES.values())
-    settings.AUTHORITY_TIMEOUT = 0.8
+    settings.AUTHORITY_TIMEOUT = 2.0
     with open_counters(settings, {**shop.answers(), **office.answers()}) as running:
         yield running
 
@@ -137,7 +137,7 @@ class TestSms:
         register(browser, shop)
         assert {message.vendor for message in shop.sent} == {"tencent"}
 
-    @pytest.mark.parametrize("mood", [slow(1), lost_answer(), Mood(status=200, twice=True)])
+    @pytest.mark.parametrize("mood", [slow(3), lost_answer(), Mood(status=200, twice=True)])
     def test_what_was_sent_is_not_sent_again_though_the_answer_was_lost(
         self, mood: Mood, browser: Visitor, counters: Counters, shop: Shop, clock: MovedClock
     ) -> None:
@@ -249,7 +249,7 @@ def legal(browser: Visitor) -> Visitor:
 
 
 MOODS: dict[str, Mood] = {
-    "slow": slow(2),
+    "slow": slow(4),
     "silent": lost_answer(),
     "deaf": lost_question(),
     "garbled": GARBAGE,

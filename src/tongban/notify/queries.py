@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.db.models import Count
 
 from tongban.kernel import clock
 from tongban.notify.errors import MessageNotFound, OutsideDemo
@@ -78,6 +79,13 @@ def delivers_nothing(provider: str) -> bool:
     receipts = Sms.objects.filter(provider=provider, receipt_at__gt=clock.now() - _OF_LATE).order_by("-receipt_at")
     last = list(receipts.values_list("receipt", flat=True)[:_RECEIPTS_SEEN])
     return len(last) == _RECEIPTS_SEEN and set(last) == {Receipt.UNDELIVERED}
+
+
+def outbox_counts(*, since: datetime) -> list[tuple[str, str, str, int]]:
+    """Return (vendor, state, receipt, number) of the SMS written since then, in this order."""
+    rows = Sms.objects.filter(created_at__gte=since).values_list("provider", "state", "receipt")
+    counted = rows.annotate(number=Count("id")).order_by("provider", "state", "receipt")
+    return [(provider, state, receipt, number) for provider, state, receipt, number in counted]
 
 
 def open_params(sealed: Sealed, purpose: Purpose) -> dict[str, str]:

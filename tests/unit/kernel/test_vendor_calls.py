@@ -131,8 +131,9 @@ def test_there_is_one_deadline_for_everything(call: Any, late: Mood, vendor: Ven
     vendor.lasting = late
     begun = time.monotonic()
     with pytest.raises(Unanswered):
-        call(vendor, within=0.3)
-    assert time.monotonic() - begun < 1.0
+        call(vendor, within=0.5)
+    # Generous: what matters is that the seconds of a slow server are not waited for.
+    assert time.monotonic() - begun < 3.0
 
 
 @BOTH
@@ -157,7 +158,7 @@ def test_a_vendor_that_is_away_was_surely_not_reached(repeatable: bool) -> None:
 
 def test_a_name_nobody_knows_or_nobody_answers_for_ends_by_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     def stuck(*_about: object, **_more: object) -> list[Any]:
-        time.sleep(0.6)
+        time.sleep(4)
         return []
 
     def unknown(*_about: object, **_more: object) -> list[Any]:
@@ -171,7 +172,7 @@ def test_a_name_nobody_knows_or_nobody_answers_for_ends_by_the_deadline(monkeypa
         begun = time.monotonic()
         with pytest.raises(NotReached):
             alibaba(Vendor(address="http://nowhere.example"), within=0.2)
-        assert time.monotonic() - begun < 0.5
+        assert time.monotonic() - begun < 3.0
 
 
 def test_the_next_address_of_a_name_is_tried(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,7 @@ def test_what_codes_mean(name: str, code: str, error: type[Exception], counters:
 def test_what_never_left_was_not_sent_and_what_left_may_have_been(
     name: str, counters: dict[str, Vendor], shop: Shop, settings: Settings
 ) -> None:
-    for mood in (lost_answer(), slow(1)):
+    for mood in (lost_answer(), slow(3)):
         counters[name].moods[:] = [mood]
         with pytest.raises(OutcomeUnknown):
             send(name)
