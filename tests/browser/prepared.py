@@ -5,15 +5,18 @@ Runs in a process of its own, beside the running demonstration, through the room
 
 import json
 import time
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
 from tests.browser.paper import paper
+from tongban.accounts.errors import ResetOpen
 from tongban.accounts.flows.open_account import give_consent, open_account
+from tongban.accounts.flows.reset_credential import request_reset
 from tongban.accounts.models import Account, LegalProfile
-from tongban.accounts.rules import Realm
+from tongban.accounts.rules import InvitationKind, Realm
 from tongban.audit.actors import Actor
 from tongban.demo import rules
 from tongban.kernel.documents import Document, DocumentKind
@@ -33,12 +36,14 @@ _FIRST_CASE = 800  # sequence number in the documents of people with cases: no o
 
 
 def main(what: dict[str, Any]) -> None:
-    """Make `what` and print it as JSON: `people`, `units` as `_person` and `_unit` take them, `cases` a number."""
+    """Make `what` and print it as JSON: `people`, `units` as `_person` and `_unit` take them, `cases` a number, `resets` login names."""
     encoded = make_password(what["password"])
     for one in what.get("people", []):
         _person(**one, encoded=encoded)
     for one in what.get("units", []):
         _unit(**one, encoded=encoded)
+    for login_name in what.get("resets", []):
+        _ask_for_reset(login_name)
     waiting = [_pictured(place, encoded) for place in range(what.get("cases", 0))]
     _wait_for_the_worker()
     print(json.dumps([send_to_review(actor=account, consent_version=CONSENT_VERSION).number for account in waiting]))
@@ -88,6 +93,14 @@ def _unit(*, login_name: str, phone: str, uscc: str, agent: str, encoded: str) -
         representative_document=Document(representative.document, representative.number),
     )
     submit(actor=account, entries=entries, consent_version=CONSENT_VERSION)
+
+
+def _ask_for_reset(login_name: str) -> None:
+    """Let an operator ask for a new authenticator app of a member of staff, unless somebody has."""
+    operator = Account.objects.get(realm=Realm.STAFF, login_name="operator.two")
+    colleague = Account.objects.get(realm=Realm.STAFF, login_name=login_name)
+    with suppress(ResetOpen):
+        request_reset(operator=operator, account=colleague, what=InvitationKind.FACTOR, reason="手机丢失，当面核实过。")
 
 
 def _pictured(place: int, encoded: str) -> Account:

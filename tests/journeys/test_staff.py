@@ -15,7 +15,7 @@ from tongban.accounts import queries
 from tongban.accounts.backend import PATH
 from tongban.accounts.flows.create_staff import create_staff
 from tongban.accounts.flows.grant_role import end_role
-from tongban.accounts.models import Account, ResetRequest, Session, Suspension, Totp
+from tongban.accounts.models import Account, ResetRequest, Session, Suspension, Totp, TotpUse
 from tongban.accounts.rules import Realm, Role, totp
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
@@ -295,7 +295,11 @@ def ask_for_reset(operator: Visitor, login_name: str, what: str = "动态验证�
 
 def approve(operator: Visitor) -> str:
     """Approve the one request that waits and return the path of the link."""
-    operator.get("/desk/staff/").submit("同意重置")
+    operator.get("/desk/staff/").click("同意重置")
+    person = Account.objects.get(id=operator.client.session["_auth_user_id"])
+    # What was used to log in is used up: the app shows another code half a minute later.
+    TotpUse.objects.filter(totp__account=person).delete()
+    operator.fill({"动态验证码": app_code(person)}).submit("同意重置")
     link = re.search(r"http\S+(/staff/invitations/\S+/)", operator.text)
     assert link
     return link[1]
@@ -344,12 +348,41 @@ class TestResets:
         assert is_in(browser)
         assert browser.get(link).status == 410
 
+    def test_approving_asks_for_a_fresh_code_whoever_is_signed_in(self, operators: list[Visitor]) -> None:
+        colleague = log_in_staff(Visitor(), member("reviewer.li", Role.REVIEWER))
+        ask_for_reset(operators[0], "reviewer.li")
+        request = ResetRequest.objects.get()
+        own = Account.objects.get(login_name="operator.two")
+        operators[1].get("/desk/staff/").click("同意重置")
+        assert "手机丢失，当面核实过本人" in operators[1].text
+        for code in ("", "000000", app_code(own)):  # none, a wrong one, the one that let in
+            operators[1].fill({"动态验证码": code}).submit("同意重置")
+            assert len(operators[1].errors) == 1, code
+        operators[1].post(
+            f"/desk/staff/resets/{request.id}/approve/",
+            {"code": app_code(Account.objects.get(login_name="operator.three"))},
+        )
+        request.refresh_from_db()
+        assert request.settled_at is None
+        assert is_in(colleague)
+
+    def test_codes_of_an_approval_are_counted_as_those_of_a_log_in(self, operators: list[Visitor]) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        ask_for_reset(operators[0], "reviewer.li")
+        operators[1].get("/desk/staff/").click("同意重置")
+        for _try in range(6):
+            operators[1].fill({"动态验证码": "000000"}).submit("同意重置")
+        assert "操作过于频繁" in "".join(operators[1].errors)
+
     def test_nobody_approves_what_they_asked_for(self, operators: list[Visitor]) -> None:
         member("reviewer.li", Role.REVIEWER)
         ask_for_reset(operators[0], "reviewer.li")
         assert "同意重置" not in operators[0].get("/desk/staff/").text
         request = ResetRequest.objects.get()
-        operators[0].post(f"/desk/staff/resets/{request.id}/approve/")
+        own = app_code(Account.objects.get(login_name="operator.one"))
+        operators[0].get(f"/desk/staff/resets/{request.id}/approve/")
+        assert operators[0].path == "/desk/staff/"
+        operators[0].post(f"/desk/staff/resets/{request.id}/approve/", {"code": own})
         assert "提出申请的人不能自己同意" in operators[0].text
         request.refresh_from_db()
         assert request.settled_at is None

@@ -5,10 +5,11 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from tongban.accounts import events
+from tongban.accounts import events, queries
 from tongban.accounts.errors import NotStaff, ResetOpen, ResetSettled, SecondOperatorNeeded
 from tongban.accounts.flows.end_sessions import EndReason, end_sessions
 from tongban.accounts.flows.invite import invite
+from tongban.accounts.flows.redeem_totp import redeem_totp
 from tongban.accounts.models import Account, ResetRequest, Totp
 from tongban.accounts.permits import actor, must_operate
 from tongban.accounts.rules import InvitationKind, Realm
@@ -33,23 +34,40 @@ def request_reset(*, operator: Account, account: Account, what: InvitationKind, 
     return request
 
 
-def approve_reset(*, operator: Account, request_id: UUID) -> str:
+def approve_reset(*, operator: Account, request_id: UUID, code: str, device: str = "") -> str:
     """End the old credential and every session, and return the token of the link by which a new one is set up.
 
-    The link is worth nothing without the credential that was kept, so that neither operator can use it. Raises
-    `RoleNeeded`, `OwnAccount`, `SecondOperatorNeeded`, `ResetSettled`.
+    `code` is a fresh one of the operator's own app: a session that was left open approves nothing. `device` is the
+    token of the browser. The link is worth nothing without the credential that was kept, so that neither operator can
+    use it. Raises what `may_approve` raises, what `redeem_totp` raises, and must be called as that is.
     """
-    nothing = make_password(None)
-    with transaction.atomic():
+    may_approve(operator=operator, request_id=request_id)
+    nothing, tokens = make_password(None), []
+
+    def approve() -> None:
         request = _hold(operator, request_id)
-        if request.requested_by_id == operator.id:
-            raise SecondOperatorNeeded
         _settle(request, operator, approved=True)
         _end_credential(request, nothing)
         end_sessions(actor=actor(operator), account_id=request.account_id, reason=EndReason.OPERATOR)
         _record(events.RESET_APPROVED, operator, request)
         post_message(account_id=request.account_id, template="staff_reset", params={})
-        return invite(actor=actor(operator), account=request.account, kind=InvitationKind(request.what))
+        tokens.append(invite(actor=actor(operator), account=request.account, kind=InvitationKind(request.what)))
+
+    app = queries.confirmed_totp(operator)
+    redeem_totp(actor=actor(operator), account=operator, totp=app, code=code, then=approve, device=device)
+    return tokens[0]
+
+
+def may_approve(*, operator: Account, request_id: UUID) -> ResetRequest:
+    """Return the request, for its approval; raises `RoleNeeded`, `OwnAccount`, `SecondOperatorNeeded`, `ResetSettled`.
+
+    Who asked stays who asked: this need not be judged again while approving.
+    """
+    with transaction.atomic():
+        request = _hold(operator, request_id)
+    if request.requested_by_id == operator.id:
+        raise SecondOperatorNeeded
+    return request
 
 
 def decline_reset(*, operator: Account, request_id: UUID) -> None:

@@ -15,17 +15,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongban.accounts import finders, queries, tally
+from tongban.accounts import device_cookie, finders, queries, tally
 from tongban.accounts.callers import account_of, actor_of
-from tongban.accounts.errors import AccountsError
+from tongban.accounts.errors import AccountsError, SecondFactorRefused
 from tongban.accounts.flows import reset_credential
 from tongban.accounts.flows.look_up_account import find_account, open_account_page
 from tongban.accounts.flows.suspend_account import lift_suspension, suspend_account
-from tongban.accounts.forms import FindAccountForm, ReasonForm, ResetForm, SuspendForm
+from tongban.accounts.forms import FindAccountForm, ReasonForm, ResetForm, SecondFactorForm, SuspendForm
 from tongban.accounts.labels import REALMS, RESETS, ROLES
 from tongban.accounts.models import Account, Suspension
 from tongban.accounts.rules import InvitationKind, Realm, Role
 from tongban.accounts.sentences import sentence
+from tongban.challenge.errors import TooManyRequests
 from tongban.design import menus
 from tongban.design.forms import Form
 from tongban.vault.purposes import Purpose
@@ -106,17 +107,47 @@ def request_reset(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 
 @signed_in(realm=Realm.STAFF, role=Role.OPERATOR)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def approve_reset(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Approve what another operator asked for, and show the link, this once."""
+    """Approve what another operator asked for, with a fresh code, and show the link, this once."""
+    operator = account_of(request)
+    form = SecondFactorForm(request.POST if request.method == "POST" else None)
     try:
-        token = reset_credential.approve_reset(operator=account_of(request), request_id=request_id)
+        found = reset_credential.may_approve(operator=operator, request_id=request_id)
+        token = _approve(request, form, request_id) if form.is_valid() else ""
     except AccountsError as error:
         messages.error(request, sentence(error))
         return redirect("accounts:staff")
+    if not token:
+        context = {
+            "heading": _("同意重置登录凭证"),
+            "form": form,
+            "submit_label": _("同意重置"),
+            "account": found.account,
+            "told": [
+                (_("重置什么"), RESETS[InvitationKind(found.what)]),
+                (_("提出人"), found.requested_by.login_name),
+                (_("理由"), found.reason.reveal(Purpose.REVIEW)),
+            ],
+        }
+        return _page(request, "form", context)
     link = f"{settings.ADDRESS}{reverse('accounts:invitation', args=[token])}"
     hours = settings.STAFF_INVITATION_HOURS
     return _page(request, "link", {"heading": _("一次性链接"), "link": link, "hours": hours})
+
+
+def _approve(request: HttpRequest, form: SecondFactorForm, request_id: UUID) -> str:
+    """Return the token, or nothing when the code does not count; then the form says so."""
+    try:
+        return reset_credential.approve_reset(
+            operator=account_of(request),
+            request_id=request_id,
+            code=form.cleaned_data["code"],
+            device=device_cookie.token_of(request),
+        )
+    except (SecondFactorRefused, TooManyRequests) as error:
+        form.add_error("code", ValidationError(sentence(error), code=error.code))
+        return ""
 
 
 @signed_in(realm=Realm.STAFF, role=Role.OPERATOR)
