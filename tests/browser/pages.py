@@ -16,7 +16,6 @@ FILE = "a file to keep"
 STEP = "leads on to a page that is looked at"
 
 NOT_A_PAGE: Mapping[str, str] = {
-    "accounts:approve-reset": POST_ONLY,
     "accounts:decline-reset": POST_ONLY,
     "accounts:end-other-sessions": POST_ONLY,
     "accounts:end-session": POST_ONLY,
@@ -243,7 +242,14 @@ def _end(visitors: Visitors, who: Who) -> str:
     return path
 
 
+def _asked_reset(visitors: Visitors, who: Who) -> str:
+    """Return the request for a reset that another operator made."""
+    walk.prepare(visitors.demo, resets=["auditor.one"])
+    return _linked("/desk/staff/", "/desk/staff/resets/")(visitors, who)
+
+
 EXAMPLES: Mapping[str, Place] = {
+    "accounts:approve-reset": _asked_reset,
     "mandates:answer": _offer,
     "mandates:decide": _request,
     "mandates:end": _end,

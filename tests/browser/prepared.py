@@ -36,7 +36,10 @@ _FIRST_CASE = 800  # sequence number in the documents of people with cases: no o
 
 
 def main(what: dict[str, Any]) -> None:
-    """Make `what` and print it as JSON: `people`, `units` as `_person` and `_unit` take them, `cases` a number, `resets` login names."""
+    """Make `what` and print the numbers of the cases as JSON.
+
+    `people`, `units` as `_person` and `_unit` take them, `cases` a number, `resets` login names of staff.
+    """
     encoded = make_password(what["password"])
     for one in what.get("people", []):
         _person(**one, encoded=encoded)
