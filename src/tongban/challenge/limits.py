@@ -67,11 +67,17 @@ def _rows(key: str) -> QuerySet[Hits]:
 
 
 def _take(key: str, limit: Limit, now: datetime) -> bool:
-    """Count a hit if there is room; return whether there was."""
-    if _count(key, limit, now):
-        return True
-    Hits.objects.bulk_create([Hits(key=key, forget_at=now + limit.period)], ignore_conflicts=True)
-    return _count(key, limit, now)
+    """Count a hit if there is room; return whether there was.
+
+    Only hits that are there fill a limit: where others cleared them between two looks, look again.
+    """
+    while not _count(key, limit, now):
+        Hits.objects.bulk_create([Hits(key=key, forget_at=now + limit.period)], ignore_conflicts=True)
+        if _count(key, limit, now):
+            return True
+        if _free_at(key, limit, now) > now:
+            return False
+    return True
 
 
 def _count(key: str, limit: Limit, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Thirty callers at the same moment."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from pytest_django import Settings
@@ -82,3 +83,16 @@ def test_one_picture_for_one_nonce() -> None:
     results = in_parallel(MANY, lambda _: new_picture(browser="b", nonce="n").media_type)
     assert results == ["image/png"] * MANY
     assert HumanCheck.objects.count() == 1
+
+
+def test_whoever_knocks_while_others_are_forgiven_is_not_told_to_wait() -> None:
+    """The limit is far away all the time; only the row of the count comes and goes."""
+    limit = limits.Limit("far", times=1000, period=timedelta(minutes=1))
+
+    def knock(number: int) -> None:
+        for _again in range(20):
+            limits.consume(limit, "key")
+            if number % 2:
+                limits.clear(limit, "key")
+
+    assert outcomes(in_parallel(MANY, knock)) == {None: MANY}
