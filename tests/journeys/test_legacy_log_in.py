@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.journeys.people import PASSWORD, log_in, somebody, texts
-from tests.journeys.test_accounts import REFUSED, is_signed_in
+from tests.journeys.test_accounts import REFUSED
 from tests.journeys.transferred import LEGACY_PHONE, STRONG, USCC, WEAK, of_every_kind, transferred
 from tests.journeys.visitor import Visitor
 from tests.moved_clock import MovedClock, moved_clock
@@ -19,6 +19,10 @@ from tongban.transfer.rules import Outcome
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 NEW = "Korb-voll-reifer-Quitten"
+
+
+def is_signed_in(visitor: Visitor) -> bool:
+    return visitor.get("/account/transfer/").path == "/account/transfer/"
 
 
 def algorithm(account: Account) -> str:

@@ -5,8 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,8 +12,9 @@ from tongban.accounts import sentences
 from tongban.accounts.errors import LoginNameRefused, PasswordRefused
 from tongban.accounts.labels import RESETS
 from tongban.accounts.password_policy import check_new_password
+from tongban.accounts.reading import CONSENT_LABEL, what_one_agrees_to
 from tongban.accounts.rules import InvitationKind, Realm, login_names, totp
-from tongban.design import fields, menus, widgets
+from tongban.design import fields, widgets
 from tongban.design.forms import Form
 from tongban.design.labels import Text
 from tongban.kernel import normalise
@@ -129,13 +128,11 @@ class _RegisterForm(Form):
         only_for=(SEND_CODE,), help_text=gettext_lazy("点“获取验证码”之前，请输入图片中的字符。")
     )
     code = fields.OneTimeCodeField()
-    consent = fields.ConsentField(
-        label=gettext_lazy("我已阅读并同意用户服务协议和个人信息保护告知书，且已年满 14 周岁")
-    )
+    consent = fields.ConsentField(label=CONSENT_LABEL)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"].help_text = _reading()
+        self.fields["consent"].help_text = what_one_agrees_to()
 
     def clean(self) -> dict[str, Any]:
         """Check what depends on several fields."""
@@ -239,19 +236,3 @@ def _same_password(cleaned: Mapping[str, Any]) -> str:
     if cleaned.get("password") not in {None, again}:
         raise forms.ValidationError(_("两次输入的密码不一致。请重新输入。"), code="different")
     return again
-
-
-def _reading() -> SafeString:
-    """Return links to what one agrees to, as far as the pages exist."""
-    links = (
-        (menus.address("site:terms"), _("用户服务协议")),
-        (menus.address("site:privacy"), _("个人信息保护告知书")),
-        (menus.address("accounts:under-14"), _("未满 14 周岁怎么办")),
-    )
-    html = SafeString("")
-    for url, label in links:
-        if url:
-            html += format_html(
-                '{}<a href="{}" target="_blank" rel="noopener">{}</a>', "　" if html else "", url, label
-            )
-    return html

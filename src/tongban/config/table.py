@@ -199,6 +199,13 @@ TABLE: tuple[Setting, ...] = (
     Setting("MANDATE_REQUESTS_PER_PERSON", str, "10/d", "Requests to units one person may make."),
     Setting("MANDATES_PER_PAGE", int, 20, "Ended mandates on one page of 我的授权 or 授权管理."),
     # Accounts of the Torch platform
+    Setting(
+        "TRANSFER_SERVICES",
+        list,
+        ["high-tech-enterprise", "technology-sme"],
+        "Services, by their code in the catalogue, in which holders of a unit's legacy account may act for the unit.",
+    ),
+    Setting("TRANSFER_MANDATE_DAYS", int, 365, "How long they may; never longer than MANDATE_LONGEST_DAYS."),
     Setting("LEGACY_PASSWORDS_UNTIL", str, "", "Last day (2027-12-31) on which brought-over passwords open anything."),
     Setting(
         "LEGACY_LOG_IN_TICK",

@@ -1,6 +1,7 @@
 """Errors of the room.
 
 TransferError
+├── NotBroughtOver     the account is none of a unit's that was brought over as a person's
 ├── FileRefused        nothing of the file can be imported; `reason` says why
 ├── LegacyHashRefused  the text is no legacy password hash that is known here; `code` says what is wrong
 ├── ImportRunning      another import, or the undoing of one, is at work
@@ -17,6 +18,12 @@ class TransferError(Exception):
     def __init__(self, **params: object) -> None:
         super().__init__(self.code, params)
         self.params = params
+
+
+class NotBroughtOver(TransferError):
+    """The account did not come as E4."""
+
+    code = "transfer.not_brought_over"
 
 
 class LegacyHashRefused(TransferError):

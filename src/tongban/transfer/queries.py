@@ -2,20 +2,51 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tongban.accounts.models import PHONE_DOMAIN
-from tongban.accounts.rules import Realm
+from tongban.accounts.models import PHONE_DOMAIN, Account, Consent
+from tongban.accounts.queries import live_binding, phone_of
+from tongban.accounts.rules import ConsentTo, IdentityKind, Realm
+from tongban.kernel import clock
 from tongban.kernel.masking import mask_phone
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.uscc import Uscc
+from tongban.mandates import queries as mandates
+from tongban.mandates.models import REQUEST, Mandate
 from tongban.transfer.answers import ANSWERS
 from tongban.transfer.errors import BatchUnknown
 from tongban.transfer.models import BadRow, Batch, LegacyAccount
-from tongban.transfer.rules import RESERVED_PREFIX, Kind, Outcome
+from tongban.transfer.rules import MANDATE_RULE, RESERVED_PREFIX, Kind, Outcome
 from tongban.vault import blind_index
+from tongban.vault.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the owner of a brought-over account has come. Nothing of it is kept: it is what other rows say."""
+
+    legacy: LegacyAccount
+    has_accepted_terms: bool
+    has_proved_phone: bool
+    is_verified: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.has_accepted_terms and self.has_proved_phone and self.is_verified
+
+
+class Acting(StrEnum):
+    """Whether the holder of a unit's legacy account may act for the unit."""
+
+    GRANTED = "granted"
+    ASKED = "asked"
+    MAY_ASK = "may_ask"
+    BY_ITSELF = "by_itself"
+
 
 _CHUNK = 2000
 _PHONE_LENGTH = 11
@@ -25,6 +56,45 @@ REPORT_HEADER = ("row", "key", "outcome", "reason", "login_name", "column")
 def legacy_account_of(account_id: UUID) -> LegacyAccount | None:
     """Return the legacy account for which the account was made; `None` for everybody who registered here."""
     return LegacyAccount.objects.filter(account_id=account_id).first()
+
+
+def has_accepted_terms(account: Account) -> bool:
+    """Return whether the owner of the account agreed to the texts everybody agrees to, in whichever version."""
+    given = Consent.objects.filter(account=account, withdrawn_at__isnull=True).values_list("text", flat=True)
+    return set(ConsentTo) <= set(given)
+
+
+def has_proved_legacy_phone(account: Account, legacy: LegacyAccount) -> bool:
+    """Return whether the account has proved the very phone that came with it."""
+    phone = phone_of(account, Purpose.MATCH) if account.phone_proved_at else None
+    return phone is not None and phone.value == legacy.phone.reveal(Purpose.MATCH)
+
+
+def progress_of(account: Account) -> Progress | None:
+    """Return how far the owner of a brought-over account has come; `None` for everybody else."""
+    legacy = legacy_account_of(account.id) if account.transferred_at else None
+    if legacy is None:
+        return None
+    kind = IdentityKind.UNIT if account.realm == Realm.LEGAL else IdentityKind.DOCUMENT
+    return Progress(
+        legacy=legacy,
+        has_accepted_terms=has_accepted_terms(account),
+        has_proved_phone=account.phone_proved_at is not None,
+        is_verified=live_binding(account, kind) is not None,
+    )
+
+
+def mandates_of(account: Account, legacy: LegacyAccount) -> Acting:
+    """Return whether the holder of a unit's legacy account may act for the unit."""
+    mine = Mandate.objects.filter(holder=account, uscc=legacy.uscc)
+    if mandates.standing().filter(holder=account, uscc=legacy.uscc).exists():
+        return Acting.GRANTED
+    if mine.filter(REQUEST, answer_by__gt=clock.now()).exists():
+        return Acting.ASKED
+    was_granted = Mandate.objects.filter(uscc=legacy.uscc, rule=MANDATE_RULE).exists()
+    if was_granted or not has_proved_legacy_phone(account, legacy):
+        return Acting.MAY_ASK
+    return Acting.BY_ITSELF
 
 
 def login_name_behind(realm: Realm, legacy_id: UUID) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
+MANDATE_RULE = "torch-transfer"
+"""By this name the room of mandates knows the rule that grants them to the holder of a unit's legacy account."""
 RESERVED_PREFIX = "HJ_"
 """Stands before the login name of whoever is brought over when somebody else here has the name already."""
 

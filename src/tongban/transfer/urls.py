@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from tongban.transfer.views import reports, search_api
+from tongban.transfer.views import first_log_in, reports, search_api
 
 app_name = "transfer"
 urlpatterns = [
+    path("account/transfer/", first_log_in.first_log_in, name="first-log-in"),
+    path("account/transfer/phone/", first_log_in.phone, name="phone"),
+    path("account/transfer/unit/", first_log_in.ask_unit, name="ask-unit"),
     path("desk/transfers/", reports.batches, name="batches"),
     path("desk/transfers/<uuid:batch_id>/", reports.batch, name="batch"),
     path("desk/transfers/<uuid:batch_id>/rows.csv", reports.rows, name="batch-rows"),

@@ -43,6 +43,21 @@ def window(realm: str | None) -> str:
     return reverse(_windows.get(realm) or _windows[None])
 
 
+Interruption = Callable[[HttpRequest], HttpResponseBase | None]
+_interruptions: dict[str, Interruption] = {}
+
+
+def interrupt(name: str, interruption: Interruption) -> None:
+    """Let `interruption` answer in place of the pages behind doors, where something has to come first."""
+    _interruptions[name] = interruption
+
+
+def interrupted(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the answer of whatever has to come first for somebody signed in; `None` when nothing has."""
+    answers = (interruption(request) for interruption in _interruptions.values())
+    return next((answer for answer in answers if answer is not None), None)
+
+
 def _set(view: Any, door: Door) -> None:
     if hasattr(view, "door"):
         message = f"{view.__name__} has a door already"
@@ -83,7 +98,7 @@ def signed_in(*, realm: str | None = None, role: str | tuple[str, ...] = ()) -> 
                 raise PermissionDenied
             if roles and getattr(request.user, "roles", frozenset()).isdisjoint(roles):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return interrupted(request) or view(request, *args, **kwargs)
 
         _set(guarded, Door("signed_in", realm=realm, roles=roles))
         return guarded

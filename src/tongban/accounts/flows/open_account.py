@@ -38,9 +38,12 @@ def open_account(*, realm: Realm, login_name: str, encoded_password: str, phone:
     return account
 
 
-def give_consent(account: Account) -> None:
-    """Note that the account agreed to the texts in force."""
-    now = clock.now()
-    Consent.objects.bulk_create(
-        Consent(account=account, text=text, version=settings.CONSENT_VERSION, given_at=now) for text in ConsentTo
-    )
+def give_consent(account: Account) -> bool:
+    """Note that the account agreed to the texts in force; return whether it had not, to some of them."""
+    now, version = clock.now(), settings.CONSENT_VERSION
+    given = Consent.objects.filter(account=account, version=version, withdrawn_at__isnull=True)
+    missing = set(ConsentTo) - set(given.values_list("text", flat=True))
+    rows = [Consent(account=account, text=text, version=version, given_at=now) for text in ConsentTo if text in missing]
+    # Whoever was a moment earlier has said the same.
+    Consent.objects.bulk_create(rows, ignore_conflicts=True)
+    return bool(rows)

@@ -19,6 +19,7 @@ from tongban.proofing import presenting
 from tongban.proofing import queries as proofing
 from tongban.site import my_cases
 from tongban.site.account import owner
+from tongban.transfer import queries as transfer
 from tongban.web.doors import signed_in
 
 _ON_DESK = 3
@@ -41,6 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "badge": presenting.badge(status),
         "services": [*open_to_them, *_by_mandate(person)],
         "cases": my_cases.lines(person)[:_ON_DESK],
+        "transfer": transfer.progress_of(person),
         "latest_messages": messages_for(person.id).object_list[:_ON_DESK],
     }
     return render(request, "site/account.html", context)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ from tongban.sso.views.choice_page import choice_page
 from tongban.sso.views.consent_page import consent_page
 from tongban.sso.views.here import SeeOther, posted, presence, query_of
 from tongban.sso.views.refusal_page import refusal_page
-from tongban.web.doors import anyone, window
+from tongban.web.doors import anyone, interrupted, window
 from tongban.web.next_page import with_next
 
 _NEVER_FRESH: Final = datetime.max.replace(tzinfo=UTC)
@@ -79,7 +79,7 @@ class Visit:
 
 @csrf_exempt
 @anyone
-def authorize(request: HttpRequest) -> HttpResponse:
+def authorize(request: HttpRequest) -> HttpResponseBase:
     """Answer an authorization request (OpenID Connect Core 1.0 §3.1.2.1: by GET, and by POST).
 
     A POST comes from another site, so the browser sends no cookies with it: it is led back here by GET.
@@ -88,7 +88,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return SeeOther(f"{reverse('sso:authorize')}?{posted(request)}")
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET", "POST"])
-    return _visit(request, _proceed)
+    return interrupted(request) or _visit(request, _proceed)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """办理入口: from a service of the catalogue into its business system."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue.errors import ServiceNotFound
@@ -11,13 +11,13 @@ from tongban.sso.protocols.oidc.authorization_answer import append
 from tongban.sso.rules import NotAdmitted, window_realm
 from tongban.sso.views.here import SeeOther, presence
 from tongban.sso.views.refusal_page import refusal_page
-from tongban.web.doors import anyone, window
+from tongban.web.doors import anyone, interrupted, window
 from tongban.web.next_page import with_next
 
 
 @require_safe
 @anyone
-def enter(request: HttpRequest, slug: str) -> HttpResponse:
+def enter(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Lead the person into the service, to the log-in window, or to the page that says what is missing.
 
     The business system is asked to begin the sign-on itself (OpenID Connect Core 1.0 §4), so that state, nonce and
@@ -27,6 +27,8 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
         service = find_service(slug)
     except ServiceNotFound as error:
         raise Http404 from error
+    if elsewhere := interrupted(request):
+        return elsewhere
     who = presence(request)
     decision = enter_service(account=who.account if who else None, service=service)
     if not isinstance(decision, Refused):
