@@ -97,7 +97,8 @@ def test_one_request_waits_and_is_settled_once() -> None:
         if number % 2:
             code = app_code(approving)
             return reset_credential.approve_reset(operator=approving, request_id=request.id, code=code)
-        return reset_credential.decline_reset(operator=approving, request_id=request.id)
+        reset_credential.decline_reset(operator=approving, request_id=request.id)
+        return None
 
     results = in_parallel(MANY, settle)
     # Only one code of a moment counts, too.
