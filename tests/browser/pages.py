@@ -30,6 +30,7 @@ NOT_A_PAGE: Mapping[str, str] = {
     "review:picture": PICTURE,
     "site:display": POST_ONLY,
     "site:livez": PROTOCOL,
+    "site:metrics": PROTOCOL,
     "site:messages-read": POST_ONLY,
     "site:readyz": PROTOCOL,
     "sso:consent": POST_ONLY,

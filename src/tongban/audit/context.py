@@ -14,6 +14,8 @@ class RequestContext:
     network: str = ""
 
 
+REQUEST_ID = "tongban.request_id"
+"""Where the id stands in `request.META`, for who speaks of a request after its context has ended."""
 _NONE = RequestContext()
 _current: ContextVar[RequestContext] = ContextVar("tongban_audit_context", default=_NONE)
 

@@ -13,6 +13,8 @@ from types import FrameType
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from django.conf import settings
+
 
 def granian_command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
     """Return the command that serves the platform over WSGI."""
@@ -21,6 +23,17 @@ def granian_command(*, host: str, port: int, workers: int, threads: int) -> list
         "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
         "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
+
+
+def metrics_environment(port: int) -> dict[str, str]:
+    """Return what the processes of one server need to count together, in an empty folder; nothing if nobody counts."""
+    if not settings.METRICS_TOKEN:
+        return {}
+    folder = Path(settings.HOME) / "metrics" / str(port)
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.db"):
+        left.unlink()
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tongban.config import logs
 from tongban.config.table import read_all
 from tongban.kernel import crypto_suites
 
@@ -57,6 +58,9 @@ MIDDLEWARE = [
     "tongban.site.middleware.no_store",
     "tongban.site.middleware.HelpfulErrors",
 ]
+if _values["METRICS_TOKEN"]:
+    MIDDLEWARE.insert(0, "tongban.site.measuring.measured")
+LOGGING = logs.logging(style=_values["LOG_STYLE"], level=_values["LOG_LEVEL"])
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

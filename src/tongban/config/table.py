@@ -74,6 +74,16 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("ALLOWED_HOSTS", list, [], "Host names the platform answers to; ADDRESS's host is always among them."),
     Setting("TRUSTED_PROXIES", list, [], "Networks (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed."),
+    # What operators watch
+    Setting("METRICS_TOKEN", str, "", "What Prometheus shows to read /metrics; empty: no such page.", secret=True),
+    Setting("LOG_STYLE", str, "json", "json, or text for people who watch.", demo="text", choices=("json", "text")),
+    Setting(
+        "LOG_LEVEL",
+        str,
+        "INFO",
+        "From which level on the platform's own messages are logged.",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
     # Who runs the site and what its pages say
     Setting("SITE_NAME", str, "政务服务平台", "Name of the site, at the top of every page.", demo="科技部政务服务平台"),
     Setting("SITE_STRAPLINE", str, "", "A short line under the name.", demo="一个账号 · 全程可办"),

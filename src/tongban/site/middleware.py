@@ -23,7 +23,7 @@ def request_context(answer: Answer) -> Answer:
     """Give the request an id that its audit events, its error page and its answer carry."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        request_id = secrets.token_hex(8)
+        request_id = request.META[audit_context.REQUEST_ID] = secrets.token_hex(8)
         network = digests.keyed("site.network", address.network(request))
         with audit_context.bind(request_id=request_id, network=network):
             response = answer(request)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.site.views import account, hall, help_centre, messages, notices, pages, probes
+from tongban.site.views import account, hall, help_centre, messages, metrics, notices, pages, probes
 
 app_name = "site"
 urlpatterns = [
@@ -23,4 +23,5 @@ urlpatterns = [
     path("account/messages/<uuid:message_id>/", messages.message, name="message"),
     path("livez", probes.livez, name="livez"),
     path("readyz", probes.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

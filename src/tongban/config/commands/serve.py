@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tongban.config.serving import granian_command
+from tongban.config.serving import granian_command, metrics_environment
 
 
 @click.command()
@@ -15,4 +15,5 @@ from tongban.config.serving import granian_command
 def command(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve the platform with Granian until SIGTERM."""
     granian = granian_command(host=host, port=port, workers=workers, threads=threads)
+    os.environ |= metrics_environment(port)
     os.execv(granian[0], granian)  # noqa: S606 - becomes the server, so that signals reach it
