@@ -246,7 +246,7 @@ def test_movers_killed_at_any_moment_lose_nothing(settings: Any, ring_file: Path
     }
     name = str(connection.settings_dict["NAME"])
     movers = subprocess.Popen(
-        [sys.executable, "-m", "tests.unit.vault.killed_movers", name, "12"],
+        [sys.executable, "-m", "tests.unit.vault.killed_movers", name, "10"],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
