@@ -27,6 +27,14 @@ def sms_provider_is_right(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     return _templates(found)
 
 
+@checks.register()
+def lease_outlasts_a_vendor(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A worker is not given up while a vendor may still answer it: two would hand over one message."""
+    if settings.SMS_LEASE_SECONDS > settings.SMS_TIMEOUT:
+        return []
+    return [checks.Error("SMS_LEASE_SECONDS: must be longer than SMS_TIMEOUT", id="notify.E004")]
+
+
 def _templates(found: list[SmsProvider]) -> list[checks.CheckMessage]:
     """Every SMS must be registered with one vendor at least; with a vendor that lacks it, that vendor is no help."""
     messages: list[checks.CheckMessage] = []

@@ -17,7 +17,7 @@ from tests.vendors.shop import Message, Shop
 from tongban.kernel import clock as kernel_clock
 from tongban.notify.adapters.alibaba import AlibabaSms
 from tongban.notify.adapters.tencent import TencentSms
-from tongban.notify.checks import sms_provider_is_right
+from tongban.notify.checks import lease_outlasts_a_vendor, sms_provider_is_right
 from tongban.notify.errors import NotSent, NotTold, OutcomeUnknown, Undeliverable
 from tongban.notify.provider import Fate, SmsProvider, TellsFate, Told
 
@@ -208,3 +208,9 @@ def test_every_message_needs_a_template_at_some_vendor(settings: Settings) -> No
     assert [found.id for found in sms_provider_is_right(None)] == ["notify.W002"]
     del settings.TENCENT_SMS_TEMPLATES["register"]
     assert [found.id for found in sms_provider_is_right(None)] == ["notify.W002", "notify.W002", "notify.E003"]
+
+
+def test_a_lease_shorter_than_a_vendor_may_take_refuses_to_start(settings: Settings) -> None:
+    assert lease_outlasts_a_vendor(None) == []
+    settings.SMS_LEASE_SECONDS = 5
+    assert [found.id for found in lease_outlasts_a_vendor(None)] == ["notify.E004"]
