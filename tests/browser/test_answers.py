@@ -87,7 +87,15 @@ def test_a_stopped_appeal_and_its_dead_links(demo: Demo, new_page: NewPage) -> N
     walk.log_in_staff(first, demo, "reviewer.one")
     walk.decide(first, found.group(), "本人或本单位，交还账号")
     walk.log_in_staff(second, demo, "reviewer.two")
-    walk.second(second, found.group())
+    second.goto(f"/desk/?number={found.group()}")
+    walk.click(second, "领取本件")
+    expect(second.get_by_role("heading", name="待复核的意见")).to_be_visible()
+    with second.expect_navigation():
+        walk.access_key(second, "x")
+    expect(second.get_by_role("heading", name="不同意", level=1)).to_be_visible()
+    second.go_back()
+    with second.expect_navigation():
+        walk.access_key(second, "y")
     expect(second.get_by_text("已确认，决定生效。")).to_be_visible()
     stop, link = demo.newest_link("/recover/stop/"), demo.newest_link("/recover/link/")
     page.goto(stop)

@@ -137,6 +137,15 @@ def log_in_staff(page: Page, demo: Demo, login_name: str) -> None:
     expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
 
 
+def access_key(page: Page, key: str) -> None:
+    """Press Alt and the key, as Chromium hears it from a keyboard (Playwright's own `press` leaves the text out)."""
+    session = page.context.new_cdp_session(page)
+    pressed = {"modifiers": 1, "key": key, "code": f"Key{key.upper()}", "windowsVirtualKeyCode": ord(key.upper())}
+    session.send("Input.dispatchKeyEvent", {"type": "keyDown", "unmodifiedText": key, **pressed})
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **pressed})
+    session.detach()
+
+
 def decide(page: Page, number: str, reason: str) -> None:
     """A reviewer's work: find the case, claim it, choose the reason, confirm the decision."""
     page.goto("/desk/")

@@ -15,7 +15,7 @@ from tongban.accounts import queries
 from tongban.accounts.backend import PATH
 from tongban.accounts.flows.create_staff import create_staff
 from tongban.accounts.flows.grant_role import end_role
-from tongban.accounts.models import Account, ResetRequest, Session, Suspension, Totp, TotpUse
+from tongban.accounts.models import Account, ResetRequest, Session, StaffRole, Suspension, Totp, TotpUse
 from tongban.accounts.rules import Realm, Role, totp
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
@@ -549,3 +549,30 @@ class TestSuspensions:
         second.get("/desk/").submit("领取下一件").submit("同意")
         assert Suspension.objects.get().ended_at
         assert log_in_citizen(browser, Realm.NATURAL, "zhang.san").path == "/account/"
+
+
+class TestObjections:
+    def test_a_suspended_colleague_objects_and_two_others_decide(
+        self, operators: list[Visitor], browser: Visitor, new_browser: Callable[[], Visitor]
+    ) -> None:
+        account = member("reviewer.li", Role.REVIEWER)
+        StaffRole.objects.create(account=Account.objects.get(login_name="operator.one"), role=Role.REVIEWER)
+        operators[0].get(f"/desk/accounts/{account.id}/suspend/").fill({"理由": "账号被他人使用。"})
+        operators[0].submit("暂停使用账号")
+        give_password(browser, "reviewer.li")
+        assert browser.heading == "账号已暂停使用"
+        browser.click("提出异议").fill({"异议理由": "是我本人。"}).submit("提交异议")
+        assert browser.heading == "异议已提交"
+        assert "短信" not in browser.text
+        case = Case.objects.get()
+        assert case.number in browser.text
+        operators[0].post(f"/desk/cases/{case.id}/claim/")
+        assert "应当回避" in operators[0].text, "who suspended does not decide"
+        first, second = (
+            log_in_staff(new_browser(), member(f"reviewer.{name}", Role.REVIEWER)) for name in ("wang", "zhao")
+        )
+        first.get(f"/desk/cases/{case.id}/").submit("领取本件")
+        first.get(f"/desk/cases/{case.id}/decide/restored/1/").submit("确认决定")
+        second.get(f"/desk/cases/{case.id}/").submit("领取本件").submit("同意")
+        assert not Suspension.objects.filter(account=account, ended_at__isnull=True).exists()
+        assert is_in(log_in_staff(browser, account))

@@ -233,6 +233,14 @@ _CASES = (
         body=_("有%(count)s件办件应在%(due)s前办结，请及时处理。"),
     ),
     Template(
+        "desk_unstaffed",
+        title=_("办件没有审核员可以办理"),
+        body=_(
+            "办件%(number)s现有的审核员都不能办理：参与过原决定、提出过意见、已回避，或者不具备岗位。"
+            "请再任命一名%(role)s（命令行 tongban staff create 或 tongban staff grant），任命后即可领取。"
+        ),
+    ),
+    Template(
         "desk_overdue",
         title=_("办件已超期"),
         body=_("有%(count)s件办件已超过办理期限，请尽快安排处理。"),

@@ -28,5 +28,7 @@ class ReviewConfig(AppConfig):
         jobs.register(jobs.Job(name="review.release_expired", every=every, run=deadlines.release_expired))
         jobs.register(jobs.Job(name="review.remind", every=every, run=deadlines.remind))
         jobs.register(jobs.Job(name="review.mark_overdue", every=every, run=deadlines.mark_overdue))
+        often = timedelta(minutes=10)
+        jobs.register(jobs.Job(name="review.tell_operators", every=often, run=deadlines.tell_operators))
         jobs.register(jobs.Job(name="review.end_unanswered", every=every, run=deadlines.end_unanswered))
         jobs.register(jobs.Job(name="review.forget", every=timedelta(hours=1), run=forget))

@@ -51,4 +51,5 @@ HAPPENINGS: Mapping[Happening, Text] = {
     Happening.OVERDUE: _("已超期"),
     Happening.RELATED: _("审核员申请回避"),
     Happening.NOTED: _("内部备注"),
+    Happening.UNSTAFFED: _("现有审核员都不能办理，已通知运维人员"),
 }

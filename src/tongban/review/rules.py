@@ -74,6 +74,7 @@ class Happening(StrEnum):
     OVERDUE = "overdue"
     RELATED = "related"
     NOTED = "noted"
+    UNSTAFFED = "unstaffed"
 
 
 PUBLIC = frozenset(

@@ -145,7 +145,7 @@ def suspended(request: HttpRequest) -> HttpResponse:
         "heading": _("账号已暂停使用"),
         "suspension": suspension,
         "reason": suspension.reason.reveal(Purpose.SHOW_OWNER),
-        "object_url": "" if suspension.account.realm == Realm.STAFF else menus.address(OBJECTION),
+        "object_url": menus.address(OBJECTION),
     }
     return render(request, "accounts/suspended.html", context)
 

@@ -30,7 +30,7 @@ def object_to(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         case = object_to_suspension(actor=actor_of(request), suspension=suspension, reason=reason)
-        return _standing(request, case) if case else redirect("accounts:suspended")
+        return _standing(request, case)
     context = {"heading": _("提出异议"), "form": form, "submit_label": _("提交异议")}
     return render(request, "recovery/objection.html", context)
 
@@ -43,6 +43,7 @@ def _standing(request: HttpRequest, case: Case) -> HttpResponse:
         "reference": case.number,
         "reference_label": _("办件编号："),
         "due_on": case.due_on,
+        "by_sms": case.contact_phone is not None,
         "state": review.state_text(case),
         "decision": decision.text.reveal(Purpose.SHOW_OWNER) if decision else "",
     }

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tongban.accounts.labels import ROLES
 from tongban.accounts.models import StaffRole
 from tongban.accounts.rules import Role
 from tongban.audit.actors import Actor
 from tongban.kernel import clock
 from tongban.notify.flows.post_message import post_message
-from tongban.review import events, queries
+from tongban.review import events, queries, staffing
 from tongban.review.errors import CaseMoved
 from tongban.review.flows.cancel_case import cancel_case
 from tongban.review.flows.hand_back import release
@@ -71,6 +72,24 @@ def _mark(case: Case) -> bool:
         return False
     write(case, Happening.OVERDUE, events.OVERDUE, actor=Actor.system(), due_on=case.due_on.isoformat())
     return True
+
+
+def tell_operators() -> int:
+    """Tell operators of cases that nobody on the staff may take, once a round; return how many there are."""
+    return sum(_tell_unstaffed(case) for case in staffing.untold()[:_BATCH])
+
+
+def _tell_unstaffed(case: Case) -> int:
+    role = staffing.missing_role(case)
+    if role is None:
+        return 0
+    with transaction.atomic():
+        case = queries.case_to_change(case.id)
+        if not staffing.untold().filter(id=case.id).exists():  # another worker was here
+            return 0
+        write(case, Happening.UNSTAFFED, events.UNSTAFFED, actor=Actor.system(), role=role.value)
+        _tell({Role.OPERATOR}, "desk_unstaffed", {"number": case.number, "role": str(ROLES[role])})
+    return 1
 
 
 def end_unanswered() -> int:

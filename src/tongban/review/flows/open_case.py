@@ -28,7 +28,7 @@ def open_case(
     account_id: UUID | None,
     subjects: Mapping[str, str],
     data: Mapping[str, str],
-    contact_phone: Mobile,
+    contact_phone: Mobile | None,
     key: str,
     evidence: Sequence[UUID] = (),
 ) -> Case:
@@ -37,7 +37,7 @@ def open_case(
     `account_id` is whose 我的办件 lists it: `None` when the person cannot show that an account is theirs. `subjects`
     are the normalised values the case is about (`{"document": "resident_id:…", "unit": "9111…"}`): sealed, and indexed
     so that other cases about the same are found. `data` is frozen as the person typed it; `evidence` are ids of files.
-    The person is told the number and the due date. Raises `KindUnknown`.
+    The person is told the number and the due date, by SMS if there is a `contact_phone`. Raises `KindUnknown`.
     """
     now = clock.now()
     case = Case(
@@ -45,7 +45,7 @@ def open_case(
         key=key,
         kind=kinds.kind(kind).name,
         account_id=account_id,
-        contact_phone=contact_phone.value,
+        contact_phone=contact_phone.value if contact_phone else None,
         state=CaseState.SUBMITTED,
         opened_at=now,
         submitted_at=now,

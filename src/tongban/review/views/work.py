@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongban.accounts.labels import ROLES
 from tongban.accounts.models import Account
 from tongban.design.forms import Form
 from tongban.design.labels import Text
-from tongban.review import evidence, holding, kinds, labels, queries
+from tongban.review import evidence, holding, kinds, labels, queries, staffing
 from tongban.review.case_queue import kind_title
 from tongban.review.errors import CaseUnknown, ReviewError
 from tongban.review.flows.add_note import add_note
@@ -56,6 +57,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "decision": queries.last_decision(found),
         "history": queries.history(found),
         "acts": _acts(person, found, mine=mine, held=claim is not None),
+        "missing": _missing(found) if claim is None else "",
         **(_inside(person, found) if mine else {}),
     }
     return render(request, "review/case.html", context)
@@ -66,6 +68,12 @@ def _found(case_id: UUID) -> Case:
         return queries.case(case_id)
     except CaseUnknown as error:
         raise Http404 from error
+
+
+def _missing(found: Case) -> Text:
+    """Return what whoever has to be appointed is called, when nobody there is may take the case."""
+    role = staffing.missing_role(found) if staffing.may_lack_staff(found) else None
+    return ROLES[role] if role else ""
 
 
 def _acts(person: Account, found: Case, *, mine: bool, held: bool) -> set[str]:
