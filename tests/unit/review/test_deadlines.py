@@ -37,6 +37,7 @@ def test_every_job_is_registered() -> None:
         "review.remind",
         "review.mark_overdue",
         "review.end_unanswered",
+        "review.tell_operators",
         "review.forget",
     }
 
