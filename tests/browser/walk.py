@@ -56,12 +56,13 @@ def agree(page: Page) -> None:
 
 
 def register_natural(page: Page, demo: Demo, login_name: str) -> None:
-    """Guide 1-1: from the home page to a natural person's account."""
-    page.goto("/")
-    click(page, "用户登录")
-    click(page, "自然人登录")
-    click(page, "立即注册账号")
-    click(page, "自然人注册")
+    """Guide 1-1: from the home page, unless the form is open already, to a natural person's account."""
+    if not page.url.endswith("/register/natural/"):
+        page.goto("/")
+        click(page, "用户登录")
+        click(page, "自然人登录")
+        click(page, "立即注册账号")
+        click(page, "自然人注册")
     phone = new_phone()
     fill(page, 登录名=login_name, 密码=PASSWORD, 确认密码=PASSWORD, 手机号码=phone)
     prove_phone(page, demo, phone)
@@ -71,11 +72,12 @@ def register_natural(page: Page, demo: Demo, login_name: str) -> None:
 
 
 def register_legal(page: Page, demo: Demo, unit: dict[str, str]) -> None:
-    """Guide 2-1: from the home page to a legal person's account."""
-    page.goto("/")
-    click(page, "用户登录")
-    click(page, "立即注册账号")
-    click(page, "单位用户（法人）注册")
+    """Guide 2-1: from the home page, unless the form is open already, to a legal person's account."""
+    if not page.url.endswith("/register/legal/"):
+        page.goto("/")
+        click(page, "用户登录")
+        click(page, "立即注册账号")
+        click(page, "单位用户（法人）注册")
     phone = new_phone()
     fill(
         page,

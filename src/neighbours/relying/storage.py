@@ -36,12 +36,13 @@ class Storage:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        with self._connection() as connection:
+        with self.connection() as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(_SCHEMA)
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection whose statements are one transaction; for tables of a system's own, too."""
         connection = sqlite3.connect(self._path, timeout=10)
         try:
             with connection:
@@ -52,7 +53,7 @@ class Storage:
     def answers(self) -> bool:
         """Tell whether the file can be read."""
         try:
-            with self._connection() as connection:
+            with self.connection() as connection:
                 connection.execute("SELECT 1 FROM session LIMIT 1")
         except sqlite3.Error:
             return False
@@ -60,7 +61,7 @@ class Storage:
 
     def load_session(self, token: str, *, now: float) -> tuple[dict[str, Any], float] | None:
         """Return what is kept for the cookie `token` and when it was last seen, unless idle or open for too long."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             row = connection.execute(
                 "SELECT data, seen FROM session WHERE digest = ? AND seen > ? AND created > ?",
                 (_digest(token), now - IDLE_SECONDS, now - ABSOLUTE_SECONDS),
@@ -69,7 +70,7 @@ class Storage:
 
     def save_session(self, token: str, data: dict[str, Any], *, now: float) -> None:
         """Keep `data` for the cookie `token`; sessions that have ended are swept away."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             connection.execute(
                 "INSERT INTO session VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (digest) DO UPDATE SET data = excluded.data, seen = excluded.seen",
@@ -81,19 +82,19 @@ class Storage:
 
     def end_session(self, token: str) -> None:
         """Forget the cookie `token`."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             connection.execute("DELETE FROM session WHERE digest = ?", (_digest(token),))
 
     def record_entry(self, *, desk: str, sub: str, shown_name: str, now: float) -> None:
         """Write down that `sub` came in at `desk`."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             connection.execute(
                 "INSERT INTO entry (desk, sub, shown_name, at) VALUES (?, ?, ?, ?)", (desk, sub, shown_name, now)
             )
 
     def latest_entries(self, *, desk: str, sub: str, limit: int = 5) -> list[Entry]:
         """Return the latest times `sub` came in at `desk`, newest first."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             rows = connection.execute(
                 "SELECT shown_name, at FROM entry WHERE desk = ? AND sub = ? ORDER BY at DESC, id DESC LIMIT ?",
                 (desk, sub, limit),

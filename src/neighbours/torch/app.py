@@ -6,6 +6,7 @@ from flask import Flask
 
 from neighbours.relying import house
 from neighbours.relying.options import Options
+from neighbours.torch.captcha import Captchas
 from neighbours.torch.pages import SearchPages
 from neighbours.torch.transfer_api import TransferApi
 
@@ -17,6 +18,7 @@ def create(options: Options | None = None) -> Flask:
     options = options or Options.from_environment()
     built = house.build("torch", title=TITLE, templates=Path(__file__).parent / "templates", options=options)
     api = TransferApi(platform=options.platform, credentials=options.credentials("torch"))
-    built.app.register_blueprint(SearchPages(api, clock=built.clock).blueprint())
+    pages = SearchPages(api, captchas=Captchas(built.storage), clock=built.clock)
+    built.app.register_blueprint(pages.blueprint())
     house.add_probes(built, reachable=api.answers)
     return built.app

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from neighbours.relying.clock import PlatformClock
 from neighbours.relying.errors import PlatformUnavailable
 from neighbours.relying.form_token import check_form_token, form_token
-from neighbours.torch import captcha
+from neighbours.torch.captcha import Captchas, picture
 from neighbours.torch.outcomes import WORDS
 from neighbours.torch.transfer_api import Found, Refused, Searcher, TransferApi
 
@@ -25,8 +25,9 @@ _KEY = "found"
 class SearchPages:
     """Everything this site shows."""
 
-    def __init__(self, api: TransferApi, *, clock: PlatformClock) -> None:
+    def __init__(self, api: TransferApi, *, captchas: Captchas, clock: PlatformClock) -> None:
         self._api = api
+        self._captchas = captchas
         self._clock = clock
 
     def blueprint(self) -> Blueprint:
@@ -81,13 +82,13 @@ class SearchPages:
 
     def picture(self) -> ResponseReturnValue:
         """Draw a new 验证码 for this browser."""
-        return Response(captcha.picture(captcha.pose(now=self._clock.now())), mimetype="image/png")
+        return Response(picture(self._captchas.pose(_browser(), now=self._clock.now())), mimetype="image/png")
 
     def captcha_answer(self) -> ResponseReturnValue:
         """Tell the answer of the 验证码 last shown to this browser, where the platform is a demonstration."""
         if not self._clock.is_movable():
             abort(404)
-        return jsonify(answer=captcha.last_answer(now=self._clock.now()))
+        return jsonify(answer=self._captchas.last_answer(_browser(), now=self._clock.now()))
 
     def _errors_of_unit(self, typed: dict[str, str]) -> dict[str, str]:
         """Judge what costs nothing first: the picture cannot be answered twice."""
@@ -101,7 +102,9 @@ class SearchPages:
     def _picture_errors(self, typed: dict[str, str]) -> dict[str, str]:
         if not typed["captcha"]:
             return {"captcha": "请输入图片中的验证码。"}
-        return {} if captcha.redeem(typed["captcha"], now=self._clock.now()) else {"captcha": _WRONG_PICTURE}
+        if self._captchas.redeem(_browser(), typed["captcha"], now=self._clock.now()):
+            return {}
+        return {"captcha": _WRONG_PICTURE}
 
     def _send_code(self, typed: dict[str, str]) -> ResponseReturnValue:
         errors = _phone_errors(typed) or self._picture_errors(typed)
@@ -145,14 +148,19 @@ def _phone_errors(typed: dict[str, str]) -> dict[str, str]:
     return {}
 
 
+def _browser() -> str:
+    """Return the random name of the calling browser, kept in its session; it says nothing of the person."""
+    name: str = session.setdefault("browser", secrets.token_urlsafe(16))
+    return name
+
+
 def _searcher() -> Searcher:
-    """Return for whom we ask: a random name kept in the browser's session, and the caller's address."""
-    name = session.setdefault("searcher", secrets.token_urlsafe(16))
-    return Searcher(id=name, network=request.remote_addr or "")
+    return Searcher(id=_browser(), network=request.remote_addr or "")
 
 
 def _page(kind: str, typed: dict[str, str], *, errors: dict[str, str] | None = None, **shown: Any) -> str:
     """Show the form again: everything typed stays, except the answer to a picture that is gone."""
+    _browser()  # named before pictures are asked for, two of which may come at once
     values = {**typed, "captcha": ""}
     context = {"kind": kind, "values": values, "errors": errors or {}, "form_token": form_token(), **shown}
     return render_template("torch/search.html", **context, turn=secrets.token_urlsafe(6))

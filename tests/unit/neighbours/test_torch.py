@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -248,3 +249,24 @@ def test_a_platform_out_of_reach_does_not_answer() -> None:
 def test_the_command_line_says_what_it_serves() -> None:
     shown = CliRunner().invoke(command_line.main, ["--help"]).output
     assert "火炬中心业务办理平台" in shown
+
+
+def test_pictures_asked_for_at_once_do_not_lose_each_other(torch_options: Options) -> None:
+    app = create(torch_options)
+
+    def walk(number: int) -> int:
+        visitor = Browser(app, app.response_class)
+        page = visitor.get("/search/").text
+        cookie = visitor.get_cookie("torch_session", domain="127.0.0.1")
+        assert cookie is not None
+        twin = Browser(app, app.response_class)
+        twin.set_cookie("torch_session", cookie.value, domain="127.0.0.1")
+        with ThreadPoolExecutor(2) as both:
+            drawn = both.submit(twin.get, "/search/picture.png")
+            answer = both.submit(captcha, visitor).result()
+            assert drawn.result().status_code == 200
+        token = page.split('name="form_token" value="')[1].split('"')[0]
+        return visitor.post("/search/", data={"form_token": token, "uscc": USCC, "captcha": answer}).status_code
+
+    with ThreadPoolExecutor(8) as many:
+        assert list(many.map(walk, range(12))) == [303] * 12
