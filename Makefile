@@ -10,7 +10,7 @@ export PORT TONGBAN_HOME
 export PYTHONPATH := src
 UV_VERSION := 0.13.9
 
-.PHONY: help install system run run-postgres test check lint types contracts unit race journeys browser kills bench lock clean
+.PHONY: help install system run run-postgres test check lint types contracts unit race journeys browser pictures kills bench lock clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ browser: system  ## Run the browser tests in Chromium
 kills: system  ## Kill server and worker at 50 random moments on each database (CI: at a few)
 	@TONGBAN_TEST_KILLS=50 $(BIN)/pytest -q tests/kills/test_platform.py
 	@TONGBAN_TEST_KILLS=50 $(BIN)/python scripts/postgres.py $(BIN)/pytest -q tests/kills/test_platform.py
+
+pictures: system  ## Draw the pictures of the guide for transferred users anew
+	@TONGBAN_DRAW_PICTURES=1 $(BIN)/pytest -q tests/browser/test_pictures.py
 
 bench: system  ## Measure what a request costs against a bare password verification
 	@$(BIN)/python -m bench

@@ -285,6 +285,7 @@ EXAMPLES: Mapping[str, Place] = {
     "site:message": _linked("/account/messages/", "/account/messages/"),
     "site:notice": _linked("/notices/", "/notices/"),
     "site:verification": _linked("/account/cases/", "/account/cases/"),
+    "site:transfer-guide-part": _at("/help/transfer/units/"),
     "sso:act-as": lambda visitors, who: _asks_consent(visitors, who).replace("/authorize?", "/act-as?"),
     "sso:authorize": _asks_consent,
     "sso:enter": _at("/services/high-tech-enterprise/enter/"),

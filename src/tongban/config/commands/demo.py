@@ -18,7 +18,7 @@ def _fingerprint() -> str:
     """Return a digest that changes whenever a file of the source does, so that set-up runs only when needed."""
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(_SOURCE.rglob("*")):
-        if path.suffix in {".py", ".json", ".css", ".js", ".svg", ".po"}:
+        if path.suffix in {".py", ".json", ".css", ".js", ".svg", ".webp", ".po"}:
             status = path.stat()
             digest.update(f"{path.relative_to(_SOURCE)}|{status.st_size}|{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
