@@ -115,8 +115,11 @@ class Demo:
 
 
 def _free_port() -> int:
-    """Return the first of four free neighbouring ports."""
-    for start in range(20100, 40000, 10):
+    """Return the first of four free neighbouring ports; runs that look at the same time find others.
+
+    A server binds its port long after it was found free, and two servers may share one without an error.
+    """
+    for start in range(20_000 + os.getpid() * 10 % 10_000, 32_000, 10):
         try:
             for step in range(4):
                 with socket.socket() as probe:
