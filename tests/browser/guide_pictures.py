@@ -91,6 +91,7 @@ ALL: dict[str, Picture] = {
     "appeal-natural": Picture("nobody", _here("/recover/natural/appeal/")),
     "services": Picture("nobody", _here("/services/for/legal/")),
     "profile": Picture("agent", _here("/account/profile/")),
+    "first-log-in": Picture("brought", _here("/account/transfer/")),
     "held": Picture("agent", _here("/account/mandates/")),
     "consent": Picture("agent", _consent),
     "offer": Picture("legal", _here("/account/representatives/offer/")),

@@ -10,8 +10,8 @@ from tests.browser import walk
 from tests.browser.conftest import Demo
 
 Who = Literal[
-    "nobody", "natural", "agent", "elsewhere", "legal", "waiting", "applicant", "returned", "suspended", "appealing",
-    "appellant", "reviewer", "second", "auditor", "operator",
+    "nobody", "natural", "agent", "brought", "elsewhere", "legal", "waiting", "applicant", "returned", "suspended",
+    "appealing", "appellant", "reviewer", "second", "auditor", "operator",
 ]  # fmt: skip
 
 
@@ -79,6 +79,12 @@ def _act_for_unit(page: Page, visitors: Visitors) -> None:
     """Be a person whom a unit lets act for it."""
     account = visitors.account(login_name="demo-agent")
     walk.log_in(page, "自然人", account["login_name"], account["password"])
+
+
+def _come_from_torch(page: Page, visitors: Visitors) -> None:
+    """Be a person whose account was brought over, for the first time; the last of them: others are for other tests."""
+    known = [one for one in visitors.demo.json("/demo/torch.json") if one["outcome"] == "E4"][-1]
+    walk.log_in(page, "自然人", known["expected_login"], known["password"])
 
 
 def _log_in_elsewhere(page: Page, visitors: Visitors) -> None:
@@ -207,6 +213,7 @@ _STARTS: Mapping[Who, Callable[[Page, Visitors], object]] = {
     "nobody": _nothing,
     "natural": _verified("natural", "自然人"),
     "agent": _act_for_unit,
+    "brought": _come_from_torch,
     "elsewhere": _log_in_elsewhere,
     "legal": _verified("legal", "法人"),
     "waiting": _wait,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue import searching
 from tongban.kernel import clock
-from tongban.site import help_centre
+from tongban.site import help_centre, transfer_guide
 from tongban.site.errors import NoticeNotFound
 from tongban.site.models import Notice
 
@@ -52,7 +52,7 @@ def search(text: str) -> list[Hits]:
         return []
     kinds = [
         Hits(_("服务事项与指南"), _services(text)),
-        Hits(_("帮助中心"), _questions(wanted)),
+        Hits(_("帮助中心"), [*_questions(wanted), *_guide(wanted)]),
         Hits(_("通知公告"), _notices(wanted)),
     ]
     return [kind for kind in kinds if kind.hits]
@@ -74,6 +74,15 @@ def _questions(wanted: list[str]) -> list[Hit]:
         )
         for question in help_centre.questions()
         if searching.contains_all(searching.fold(f"{question.title}\n{question.text}"), wanted)
+    ]
+
+
+def _guide(wanted: list[str]) -> list[Hit]:
+    return [
+        Hit(f"{part.url}#{section.slug}", searching.mark(section.said, wanted), searching.excerpt(section.text, wanted))
+        for part in transfer_guide.PARTS
+        for section in part.sections
+        if searching.contains_all(searching.fold(f"{section.said}\n{section.text}"), wanted)
     ]
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from tongban.design import menus
 
 _HERE = Path(__file__).parent
 PICTURES = _HERE / "static" / "site" / "guide"
+_NAME = "site:transfer-guide"
 DRAWN = _HERE / "transfer_guide_pictures.json"
 
 
@@ -57,6 +59,16 @@ class Section:
     leads_to: tuple[tuple[Promise, str], ...] = ()
 
     @property
+    def said(self) -> str:
+        """The title."""
+        return str(self.title)
+
+    @property
+    def text(self) -> str:
+        """All steps as one text, for the search."""
+        return " ".join(str(step.text) for step in self.steps)
+
+    @property
     def links(self) -> list[tuple[str, str]]:
         """Labels and addresses of the pages it leads to, as far as they exist."""
         return [(str(label), url) for label, name in self.leads_to if (url := menus.address(name))]
@@ -70,6 +82,11 @@ class Part:
     title: Promise
     lead: Promise
     sections: tuple[Section, ...]
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return reverse("site:transfer-guide-part", args=[self.slug]) if self.slug in BELOW else reverse(_NAME)
 
 
 @cache
@@ -307,6 +324,20 @@ PARTS: tuple[Part, ...] = (
         _("登录以后：实名认证，进入业务系统"),
         _("转来的账号第一次登录后，还差实名认证这一步。完成后就可以进入高企认定、科小企评价等业务系统。"),
         (
+            Section(
+                "first",
+                _("第一次登录"),
+                (
+                    Step(
+                        _(
+                            "第一次登录后，页面会列出转来了什么、没有转来什么、接下来做什么。请先阅读并同意用户服务协议和"
+                            "个人信息保护告知书；原来的密码太简单的，会请您换一个。没做完可以离开，下次从“在线办事”继续。"
+                        ),
+                        "first-log-in",
+                        _("第一次登录后的页面，列出转来的内容和接下来要做的事"),
+                    ),
+                ),
+            ),
             Section(
                 "verify",
                 _("实名认证"),

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -26,12 +25,7 @@ def transfer_guide(request: HttpRequest, part: str = "") -> HttpResponse:
     found = guide.BELOW.get(part) if part else guide.FIRST
     if found is None:
         raise Http404
-    pages = [Link(_address(one), str(one.title), current="page" if one is found else "") for one in guide.PARTS]
+    pages = [Link(one.url, str(one.title), current="page" if one is found else "") for one in guide.PARTS]
     after = guide.PARTS.index(found) + 1
     context = {"heading": found.title, "part": found, "pages": pages, "next": next(iter(pages[after:]), None)}
     return render(request, "site/transfer_guide.html", context)
-
-
-def _address(part: guide.Part) -> str:
-    below = part.slug in guide.BELOW
-    return reverse("site:transfer-guide-part", args=[part.slug]) if below else reverse("site:transfer-guide")
