@@ -36,8 +36,8 @@ _FACTS: dict[Fact, str] = {
 
 _UNIT_FACTS = """
 SELECT s.row, s.id, s.uscc AS name, s.login_key, a.id AS held,
-  (SELECT b.account_id FROM accounts_identitybinding b
-    WHERE b.uscc = s.uscc AND b.uscc <> '' AND b.released_at IS NULL LIMIT 1) AS holder,
+  (SELECT CAST(min(CAST(b.account_id AS text)) AS {id_type}) FROM accounts_identitybinding b
+    WHERE b.uscc = s.uscc AND b.uscc <> '' AND b.released_at IS NULL) AS holder,
   a.phone_proved_at IS NOT NULL AND a.phone_index IN ({indexes}) AND EXISTS (SELECT 1 FROM accounts_legalprofile p
     WHERE p.account_id = a.id AND p.uscc = s.uscc AND p.released_at IS NULL) AS claimed_with_phone,
   FALSE AS phone_proved_here
@@ -46,11 +46,10 @@ LEFT JOIN accounts_account a ON a.realm = 'legal' AND a.login_name_key = s.login
 """
 _PERSON_FACTS = """
 SELECT s.row, s.id, s.login_key AS name, s.login_key, a.id AS held,
-  (SELECT o.id FROM accounts_account o
+  (SELECT CAST(min(CAST(o.id AS text)) AS {id_type}) FROM accounts_account o
     WHERE o.phone_index IN ({indexes}) AND o.realm = 'natural' AND o.phone_proved_at IS NOT NULL
       AND o.login_name_key <> s.login_key AND EXISTS (SELECT 1 FROM accounts_identitybinding b
-        WHERE b.account_id = o.id AND b.kind = 'document' AND b.released_at IS NULL)
-    ORDER BY o.id LIMIT 1) AS holder,
+        WHERE b.account_id = o.id AND b.kind = 'document' AND b.released_at IS NULL)) AS holder,
   FALSE AS claimed_with_phone,
   a.phone_proved_at IS NOT NULL AND a.phone_index IN ({indexes}) AS phone_proved_here
 FROM transfer_staging s
@@ -59,11 +58,12 @@ LEFT JOIN accounts_account a ON a.realm = 'natural' AND a.login_name_key = s.log
 _NATURAL_NAME_HELD = (
     "EXISTS (SELECT 1 FROM accounts_account n WHERE n.realm = 'natural' AND n.login_name_key = ruled.login_key)"
 )
+# Materialised, or the planner puts every look-up into every place that mentions its result.
 _DECIDE = """
+WITH facts AS MATERIALIZED ({facts} WHERE s.row NOT IN (SELECT row FROM transfer_decision)),
+  ruled AS MATERIALIZED (SELECT facts.*, {rule} AS rule FROM facts)
 INSERT INTO transfer_decision (row, id, round, outcome, reason, login_name, met)
-SELECT row, id, %(round)s, {outcome}, {reason}, {login_name}, {met}
-FROM (SELECT facts.*, {rule} AS rule FROM ({facts}) AS facts
-      WHERE row NOT IN (SELECT row FROM transfer_decision)) AS ruled
+SELECT row, id, %(round)s, {outcome}, {reason}, {login_name}, {met} FROM ruled
 """
 _INSERT_ACCOUNTS = """
 INSERT INTO accounts_account (id, password, realm, login_name, login_name_key, phone, phone_index, transferred_at,
@@ -90,6 +90,13 @@ SELECT s.id, %(batch)s, s.row, %(kind)s, {uscc}, s.legacy_phone, s.phone_index, 
   d.login_name, CASE WHEN d.outcome IN ({created}) THEN s.id END, d.met, %(now)s
 FROM transfer_decision d JOIN transfer_staging s ON s.row = d.row
 """
+# A block is small beside the tables it meets, which grow under the planner's eyes: everything shall be looked up by
+# index, and nothing compiled. Staged rows and decisions are equally many: the planner may join them as it likes.
+_BY_INDEX = (
+    "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL enable_seqscan = off; "
+    "SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off"
+)
+_FREELY = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on"
 _KNOWN = """
 SELECT s.row, l.id, l.account_id, l.batch_id = %(batch)s OR COALESCE(l.changed_by_id = %(batch)s, FALSE),
   l.fingerprint = s.fingerprint
@@ -178,6 +185,7 @@ class Staging:
 
     def known(self, batch_id: UUID) -> list[Known]:
         """Return the staged rows whose unit or person is known already, in order."""
+        self._prefer("by_index")
         rows = self._fetch("known", batch=_key(batch_id), kind=self.kind.value)
         return [
             Known(row, _uuid(one), _uuid(two) if two else None, bool(here), bool(same))
@@ -195,7 +203,9 @@ class Staging:
 
     def decide(self, number: int = 0) -> None:
         """Decide every staged row that is not decided yet, on what the platform holds now; rounds have a `number`."""
+        self._prefer("by_index")
         self._execute("decide", round=number)
+        self._prefer("freely")
 
     def decided(self, outcome: Outcome, most: int) -> list[Decided]:
         """Return `most` of the decided rows with this outcome."""
@@ -242,6 +252,11 @@ class Staging:
             cursor.execute(self._statements[statement], cast("Any", values) or None)
             return cast("list[tuple[Any, ...]]", cursor.fetchall())
 
+    def _prefer(self, plans: str) -> None:
+        """Tell PostgreSQL's planner what to prefer, until the end of the transaction."""
+        if self.is_postgresql:
+            self._execute(plans)
+
     def _rows(self, rows: Iterable[int]) -> object:
         """Return row numbers as one parameter."""
         return list(rows) if self.is_postgresql else json.dumps(list(rows))
@@ -270,6 +285,8 @@ class Staging:
             "drop_seen": "DROP TABLE IF EXISTS transfer_seen",
             "empty_staging": f"{empty} transfer_staging",
             "empty_decision": f"{empty} transfer_decision",
+            "by_index": _BY_INDEX,
+            "freely": _FREELY,
             "lock": "LOCK TABLE accounts_identitybinding IN SHARE MODE",
             "load": copy if self.is_postgresql else insert,
             "staged": f"SELECT {names} FROM transfer_staging WHERE {in_rows} ORDER BY row",
@@ -289,7 +306,7 @@ class Staging:
                 (f"rule = {number}", _NAMES.get(row.outcome, "name")) for number, row in enumerate(table)
             ),
             met=_cases((f"rule = {number}", _met(row.outcome)) for number, row in enumerate(table)),
-            facts=facts.format(indexes=self._indexes),
+            facts=facts.format(indexes=self._indexes, id_type="uuid" if self.is_postgresql else "text"),
         )
         is_unit = self.kind is Kind.UNIT
         key = "l.uscc = s.uscc" if is_unit else f"l.phone_index IN ({self._indexes})"

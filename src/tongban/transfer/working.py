@@ -1,6 +1,8 @@
 """Blocks of a file are prepared beside the process that writes to the database, and handed over in order."""
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,7 +21,7 @@ def prepared_blocks(preparer: Preparer, blocks: Iterable[Block], processes: int)
         return
     # Fresh interpreters: a fork would share this process's database connection and its threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_go_with_parent) as pool:
         waiting: deque[Future[Prepared]] = deque()
         try:
             for block in blocks:
@@ -31,3 +33,10 @@ def prepared_blocks(preparer: Preparer, blocks: Iterable[Block], processes: int)
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _go_with_parent() -> None:
+    """End this process when the one that started it is gone, killed for example: nobody else would tell it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()

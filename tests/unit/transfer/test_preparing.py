@@ -15,7 +15,7 @@ from tongban.kernel.errors import CODES, Invalid
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.names import UnitName
 from tongban.kernel.uscc import Uscc
-from tongban.transfer import preparing
+from tongban.transfer import preparing, working
 from tongban.transfer.file_format import Block, Field
 from tongban.transfer.flows import import_file
 from tongban.transfer.preparing import Contexts, Prepared, Preparer, Slip
@@ -181,3 +181,8 @@ def test_headers_of_tests_are_those_of_files() -> None:
     assert len(UNIT_HEADER) == len(FIELDS[Kind.UNIT])
     assert len(PERSON_HEADER) == len(FIELDS[Kind.PERSON])
     assert next(csv.reader(io.StringIO(",".join(unit(1))))) == list(unit(1))
+
+
+def test_a_process_that_nobody_started_goes_on() -> None:
+    working._go_with_parent()
+    assert working.multiprocessing.parent_process() is None
