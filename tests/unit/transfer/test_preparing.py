@@ -2,6 +2,9 @@
 
 import csv
 import io
+import multiprocessing
+import os
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -183,6 +186,13 @@ def test_headers_of_tests_are_those_of_files() -> None:
     assert next(csv.reader(io.StringIO(",".join(unit(1))))) == list(unit(1))
 
 
-def test_a_process_that_nobody_started_goes_on() -> None:
+def test_a_process_ends_with_the_one_it_works_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(os, "_exit", lambda code: ended.set())
     working._go_with_parent()
-    assert working.multiprocessing.parent_process() is None
+    assert not ended.is_set(), "nobody started this one"
+    other = multiprocessing.get_context("spawn").Process(target=len, args=("",))
+    other.start()
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: other)
+    working._go_with_parent()
+    assert ended.wait(30)
