@@ -49,10 +49,11 @@ from tongban.mandates.flows.remind import remind
 from tongban.mandates.flows.request import request
 from tongban.mandates.flows.tell_offers import tell_offers
 from tongban.mandates.flows.withdraw import withdraw
-from tongban.mandates.models import Mandate
+from tongban.mandates.models import ADDRESS_DOMAIN, Mandate
 from tongban.mandates.rules import EndReason, Origin, last_moment
 from tongban.notify.models import InSiteMessage, Sms
 from tongban.recovery.models import Recovery
+from tongban.vault import blind_index
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., UUID]
@@ -544,3 +545,14 @@ def test_people_of_one_phone_are_told_apart_by_name(unit: Account, person: Accou
     offered(unit, name="李四")
     tell_offers()
     assert (news(person), news(namesake)) == ([], ["mandate_offered"])
+
+
+@pytest.mark.parametrize("contact", [PHONE, "Zhang.San"])
+def test_an_address_is_found_again_under_a_new_key(unit: Account, person: Account, contact: str) -> None:
+    bundle = offered(unit, contact=contact)
+    row = Mandate.objects.get(bundle=bundle)
+    text = row.address_text()
+    assert text in queries.addresses(person)
+    assert row.address_index == blind_index.of(ADDRESS_DOMAIN, str(text))
+    (accepted,) = accept(actor=person, bundle=bundle)
+    assert accepted.address_text() is None

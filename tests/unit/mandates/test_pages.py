@@ -1,11 +1,13 @@
 """The pages of both sides, and what attackers try on them."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from tests.journeys.people import log_in, somebody
 from tests.journeys.visitor import Visitor
+from tests.moved_clock import moved_clock
 from tests.unit.mandates.people import (
     HNTE,
     PHONE,
@@ -216,3 +218,20 @@ def test_a_term_that_is_too_long_is_not_on_the_page(at_unit: Visitor, settings: 
     settings.MANDATE_LONGEST_DAYS = 90  # type: ignore[attr-defined]
     at_unit.get(GIVEN + "offer/")
     assert at_unit.page.xpath(".//input[@name='term']/@value") == ["30", "90"]
+
+
+def test_what_is_over_and_not_swept_up_yet_says_so(at_person: Visitor, unit: Account, person: Account) -> None:
+    mandate = given(unit, person, days=30)
+    assert mandate.until
+    Mandate.objects.filter(id=mandate.id).update(
+        until=mandate.unit_agreed_at + timedelta(seconds=1),  # type: ignore[operator]
+        unit_agreed_at=mandate.unit_agreed_at,
+    )
+    with moved_clock() as clock:
+        clock.forward(minutes=1)
+        assert "已到期" in at_person.get(HELD).text
+
+
+def test_a_login_name_is_shown_as_it_was_typed(at_unit: Visitor, unit: Account) -> None:
+    offered(unit, contact="li.si")
+    assert "张三（li.si）" in at_unit.get(GIVEN).text

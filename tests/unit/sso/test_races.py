@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 
 from tests.parallel import in_parallel
-from tests.unit.sso.house import Rp, answer_of, code_for, make_client, stored_code, token_of_code
+from tests.unit.mandates.people import given
+from tests.unit.sso.house import Rp, answer_of, code_for, make_client, make_service, stored_code, token_of_code
 from tongban.accounts.models import Account
 from tongban.audit.actors import Actor
+from tongban.mandates.flows.end import end
 from tongban.sso.flows.give_consent import give_consent
 from tongban.sso.flows.keep_signing_keys import rotate_signing_key
 from tongban.sso.models import AccessToken, Grant, SigningKey
@@ -64,3 +66,35 @@ def test_many_sign_ons_at_once_get_codes_of_their_own(at_browser: Client, rp: Rp
     codes = in_parallel(12, sign_on)
     assert len({str(code) for code in codes}) == 12
     assert not [code for code in codes if isinstance(code, Exception)]
+
+
+def test_who_redeems_while_the_mandate_ends_is_left_with_nothing(
+    unit: Account, person: Account, at_browser: Client
+) -> None:
+    rp = Rp(make_client(audience="legal"))
+    make_service()
+    mandate = given(unit, person)
+    codes = [code_for(at_browser, rp) for _ in range(12)]
+    tokens: list[str] = []
+
+    def act(number: int) -> None:
+        if number == 6:
+            end(actor=unit, mandate_id=mandate.id)
+            return
+        answer = Rp(rp.registered, verifier=rp.verifier).redeem(codes[number % 12])
+        if answer.status_code == 200:
+            tokens.append(answer.json()["access_token"])
+
+    problems = [problem for problem in in_parallel(13, act) if problem is not None]
+    assert problems == []
+    assert {rp.userinfo(token).status_code for token in tokens} <= {401}
+    assert [rp.redeem(code).status_code for code in codes] == [400] * 12
+
+
+def test_consents_for_several_units_given_at_once_stand_side_by_side(person: Account, rp: Rp) -> None:
+    client, units = rp.registered.client, ["", "91110108MA01ET88XL", "91110108MA00000070"]
+    in_parallel(
+        12, lambda number: give_consent(account=person, client=client, scopes=["openid"], uscc=units[number % 3])
+    )
+    live = Grant.objects.filter(account=person, client=client, ended_at=None)
+    assert sorted(live.values_list("uscc", flat=True)) == sorted(units)
