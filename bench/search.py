@@ -246,7 +246,11 @@ class _Searcher:
 
     def walks(self, targets: dict[str, list[str]]) -> dict[str, Iterator[Callable[[], None]]]:
         """Return, for each sort, searches that are ready to be made."""
-        return {name: (self._ready(name, keys.pop()) for _ in count()) for name, keys in targets.items()}
+        return {name: self._walk(name, keys) for name, keys in targets.items()}
+
+    def _walk(self, name: str, keys: list[str]) -> Iterator[Callable[[], None]]:
+        while True:
+            yield self._ready(name, keys.pop())
 
     def measure(self, name: str, questions: Iterator[Callable[[], None]], times: int) -> tuple[float, float]:
         """Search `times` times; print the times, return the middle processor time and the 99th percentile of all."""

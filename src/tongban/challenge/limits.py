@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
-from django.db import transaction
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat, Left, Length, Right
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from tongban.challenge.errors import TooManyRequests
 from tongban.challenge.models import Hits
@@ -21,6 +20,18 @@ from tongban.vault import digests
 __all__ = ["Limit", "Pair", "clear", "consume", "consume_all", "exceeded", "free_at", "limits"]
 
 Pair = tuple[Limit, str]
+# Plain SQL: Django cannot say "insert, or else change it if there is room". The last hits are kept, as many as the
+# limit allows; the oldest of them must be old enough, unless there are fewer.
+_TAKE = """
+INSERT INTO challenge_hits (key, instants, forget_at) VALUES (%(key)s, %(instant)s, %(forget_at)s)
+ON CONFLICT (key) DO UPDATE SET
+  instants = CASE WHEN length(challenge_hits.instants) < %(kept)s THEN challenge_hits.instants
+                  ELSE substr(challenge_hits.instants, length(challenge_hits.instants) - %(kept)s + %(length)s + 1) END
+             || excluded.instants,
+  forget_at = excluded.forget_at
+WHERE length(challenge_hits.instants) < %(kept)s
+   OR substr(challenge_hits.instants, length(challenge_hits.instants) - %(kept)s + 1, %(length)s) <= %(oldest)s
+"""
 log = structlog.get_logger("tongban.challenge")
 
 
@@ -67,26 +78,19 @@ def _rows(key: str) -> QuerySet[Hits]:
 
 
 def _take(key: str, limit: Limit, now: datetime) -> bool:
-    """Count a hit if there is room; return whether there was.
-
-    Only hits that are there fill a limit: where others cleared them between two looks, look again.
-    """
-    while not _count(key, limit, now):
-        Hits.objects.bulk_create([Hits(key=key, forget_at=now + limit.period)], ignore_conflicts=True)
-        if _count(key, limit, now):
-            return True
-        if _free_at(key, limit, now) > now:
-            return False
-    return True
-
-
-def _count(key: str, limit: Limit, now: datetime) -> bool:
-    """One conditional UPDATE judges and counts: the last `times` hits are kept, and the oldest must be old enough."""
+    """Count a hit if there is room; return whether there was. One statement judges and counts."""
     kept = limit.times * Hits.INSTANT_LENGTH
-    judged = _rows(key).annotate(length=Length("instants"), oldest=Left(Right("instants", kept), Hits.INSTANT_LENGTH))
-    has_room = judged.filter(Q(length__lt=kept) | Q(oldest__lte=Hits.instant(now - limit.period)))
-    hits = Right(Concat("instants", Value(Hits.instant(now))), kept)
-    return has_room.update(instants=hits, forget_at=now + limit.period) == 1
+    values: dict[str, str | int | datetime | None] = {
+        "key": key,
+        "instant": Hits.instant(now),
+        "forget_at": connection.ops.adapt_datetimefield_value(now + limit.period),
+        "kept": kept,
+        "oldest": Hits.instant(now - limit.period),
+        "length": Hits.INSTANT_LENGTH,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        return bool(cursor.rowcount == 1)
 
 
 def _free_at(key: str, limit: Limit, now: datetime) -> datetime:

@@ -51,14 +51,12 @@ def count_proof(phone: Mobile, network: str) -> None:
     Counts in the caller's transaction, so that a search that is refused has used up nothing; raises
     `TooManyRequests`.
     """
-    with transaction.atomic():
-        budget = limits.limits("transfer/phone", settings.TRANSFER_SEARCH_RATES_PHONE)
-        limits.consume_all((limit, phone.value) for limit in budget)
-        for limit in limits.limits("transfer/searchers", settings.TRANSFER_SEARCHERS_PER_PERSON):
-            once = limits.Limit(f"{limit.name}/once", 1, limit.period)
-            searcher = f"{phone.value}|{network}"
-            if not limits.exceeded(once, searcher):
-                limits.consume_all([(once, searcher), (limit, phone.value)])
+    pairs = [(limit, phone.value) for limit in limits.limits("transfer/phone", settings.TRANSFER_SEARCH_RATES_PHONE)]
+    for limit in limits.limits("transfer/searchers", settings.TRANSFER_SEARCHERS_PER_PERSON):
+        once, searcher = limits.Limit(f"{limit.name}/once", 1, limit.period), f"{phone.value}|{network}"
+        if not limits.exceeded(once, searcher):
+            pairs += [(once, searcher), (limit, phone.value)]
+    limits.consume_all(pairs)
 
 
 def write_down(actor: Actor, kind: Kind, found: Finding) -> None:

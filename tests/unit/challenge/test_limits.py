@@ -2,7 +2,6 @@
 
 import random
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -114,19 +113,3 @@ def test_what_is_counted_cannot_be_read_from_the_table() -> None:
     limits.consume(TWO, "13812345678")
     row = Hits.objects.get()
     assert "13812345678" not in f"{row.key}{row.instants}"
-
-
-def test_a_count_that_is_cleared_at_the_worst_moment_refuses_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    limit = limits.Limit("far", times=1, period=timedelta(minutes=1))
-    count, calls = limits._count, iter(range(10))
-
-    def cleared_before_the_second_look(key: str, *given: Any) -> bool:
-        if next(calls) == 1:
-            limits.clear(limit, "key")
-        return count(key, *given)
-
-    limits.consume(limit, "key")
-    monkeypatch.setattr(limits, "_count", cleared_before_the_second_look)
-    limits.consume(limit, "key")
-    with pytest.raises(TooManyRequests):
-        limits.consume(limit, "key")
