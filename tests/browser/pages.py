@@ -46,6 +46,7 @@ NOT_A_PAGE: Mapping[str, str] = {
     "transfer:person-search": PROTOCOL,
     "transfer:unit-search": PROTOCOL,
     "transfer:batch-rows": FILE,
+    "transfer:ask-unit": POST_ONLY,
     "vault:evidence": PICTURE,
 }
 """Addresses that answer no HTML page to a GET, each with the reason. One that is not needed fails a test."""
@@ -299,6 +300,7 @@ VISITORS: Mapping[str, tuple[Who, ...]] = {
     "mandates:end": ("agent", "legal"),
     "mandates:held": ("natural", "agent"),
     "accounts:change-phone-new": ("natural",),
+    "accounts:replace-weak-password": ("weak",),
     "accounts:suspended": ("suspended",),
     "proofing:check-evidence": ("returned",),
     "proofing:correct-entries": ("returned",),
@@ -320,6 +322,8 @@ VISITORS: Mapping[str, tuple[Who, ...]] = {
     "sso:authorize": ("natural",),
     "sso:enter": ("natural",),
     "sso:logout": ("natural",),
+    "transfer:first-log-in": ("brought", "transferred"),
+    "transfer:phone": ("transferred",),
 }
 """Who looks at a page, where the door alone does not tell."""
 

@@ -10,8 +10,8 @@ from tests.browser import walk
 from tests.browser.conftest import Demo
 
 Who = Literal[
-    "nobody", "natural", "agent", "brought", "elsewhere", "legal", "waiting", "applicant", "returned", "suspended",
-    "appealing", "appellant", "reviewer", "second", "auditor", "operator",
+    "nobody", "natural", "agent", "brought", "transferred", "weak", "elsewhere", "legal", "waiting", "applicant",
+    "returned", "suspended", "appealing", "appellant", "reviewer", "second", "auditor", "operator",
 ]  # fmt: skip
 
 
@@ -52,6 +52,11 @@ class Visitors:
         accounts: list[dict[str, str]] = self.demo.json("/demo/accounts.json")
         return next(one for one in accounts if wanted.items() <= one.items())
 
+    def brought_over(self, outcome: str, number: int) -> dict[str, str]:
+        """Return an account that was brought over from 火炬中心 with this outcome."""
+        accounts: list[dict[str, str]] = self.demo.json("/demo/torch.json")
+        return [one for one in accounts if one["outcome"] == outcome][number]
+
 
 def claim(page: Page, number: str) -> str:
     """Let the member of staff whose `page` it is claim a case, unless they have; return the path of the case."""
@@ -83,7 +88,7 @@ def _act_for_unit(page: Page, visitors: Visitors) -> None:
 
 def _come_from_torch(page: Page, visitors: Visitors) -> None:
     """Be a person whose account was brought over, for the first time; the last of them: others are for other tests."""
-    known = [one for one in visitors.demo.json("/demo/torch.json") if one["outcome"] == "E4"][-1]
+    known = visitors.brought_over("E4", -1)
     walk.log_in(page, "自然人", known["expected_login"], known["password"])
 
 
@@ -149,6 +154,24 @@ def find_account(page: Page, login_name: str) -> str:
     walk.click(page, "查找")
     expect(page).to_have_url(re.compile("/desk/accounts/.+"))
     return str(page.evaluate("location.pathname"))
+
+
+def _accept_terms(page: Page, visitors: Visitors) -> None:
+    """Be another such person who has accepted the terms."""
+    account = visitors.brought_over("E4", -2)
+    walk.log_in(page, "自然人", account["expected_login"], account["password"])
+    page.get_by_role("checkbox").check()
+    walk.click(page, "同意并继续")
+    expect(page.get_by_role("heading", name="代单位办理", exact=True)).to_be_visible()
+
+
+def _have_weak_password(page: Page, visitors: Visitors) -> None:
+    """Log in to such an account with a password that has to be replaced first."""
+    account = visitors.brought_over("P1", -1)
+    page.goto("/log-in/natural/")
+    walk.fill(page, 登录名=account["expected_login"], 密码=account["password"])
+    walk.click(page, "登录")
+    expect(page).to_have_url(re.compile("/log-in/new-password/"))
 
 
 def _fill_in_appeal(page: Page, visitors: Visitors) -> str:
@@ -222,6 +245,8 @@ _STARTS: Mapping[Who, Callable[[Page, Visitors], object]] = {
     "suspended": _be_suspended,
     "appealing": _fill_in_appeal,
     "appellant": _appeal,
+    "transferred": _accept_terms,
+    "weak": _have_weak_password,
     "reviewer": _staff("reviewer.one"),
     "second": _staff("reviewer.two"),
     "auditor": _staff("auditor.one"),

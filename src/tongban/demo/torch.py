@@ -21,6 +21,7 @@ from tongban.transfer.legacy_hash import LegacyKind
 EACH = 5
 """Accounts of every outcome."""
 LEGACY_PASSWORD = "harvest-bridge-canvas-41"  # noqa: S105 - printed on purpose
+WEAK_PASSWORD = "torch2019"  # noqa: S105 - likewise: it has to be replaced at the first log-in
 _UNITS = ("E0a", "E0b", "E1", "E2", "E3", "E4")
 _PERSONS = ("P0", "P1", "P2", "P3", "P4")
 _NOTES: Mapping[str, str] = {
@@ -91,7 +92,8 @@ class TorchAccount:
         """Return the password as the legacy platform wrote it down."""
         if self.kind is None:
             raise ValueError(self.outcome)
-        return legacy_hash(self.kind, LEGACY_PASSWORD, salt=hashlib.sha256(self.key.encode()).hexdigest()[:16])
+        there = WEAK_PASSWORD if self.password == WEAK_PASSWORD else LEGACY_PASSWORD
+        return legacy_hash(self.kind, there, salt=hashlib.sha256(self.key.encode()).hexdigest()[:16])
 
 
 @cache
@@ -110,8 +112,8 @@ def people() -> tuple[rules.Person, ...]:
 
 @cache
 def accounts() -> tuple[TorchAccount, ...]:
-    """Return every account to search for, five of each outcome."""
-    return (*_of_units(), *_of_persons())
+    """Return every account to search for, five of each outcome, and one whose password is too weak."""
+    return (*_of_units(), *_of_persons(), _with_weak_password())
 
 
 def _of_units() -> Iterator[TorchAccount]:
@@ -160,6 +162,14 @@ def _of_persons() -> Iterator[TorchAccount]:
             kind=None if outcome == "P0" else kinds[number % len(kinds)],
             person=people()[turn] if outcome == "P4" else None,
         )
+
+
+def _with_weak_password() -> TorchAccount:
+    """Return one more P1, whose password breaks the rules of the platform."""
+    phone = "13900029000"
+    note = f"{_NOTES['P1']}；原密码太简单，第一次登录时须换新密码"
+    kind = LegacyKind.MD5
+    return TorchAccount("P1", phone, phone, WEAK_PASSWORD, phone, note, None, kind)
 
 
 def _password(outcome: str) -> str:

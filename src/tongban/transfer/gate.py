@@ -1,6 +1,6 @@
 """Terms first: who was brought over never agreed to anything. Until they do, doors lead to where they can.
 
-Whether that is so is looked up at log-in and kept in the session: other people's requests cost nothing.
+Whether that is so is looked up at the first page after a log-in, not before: a log-in costs everybody the same.
 """
 
 from typing import Any
@@ -16,13 +16,13 @@ from tongban.web import doors
 from tongban.web.next_page import with_next
 
 FIRST_LOG_IN = "transfer:first-log-in"
-_KEY = "transfer_terms_missing"
+_KEY = "transfer_terms_unknown"
 _OPEN = frozenset({FIRST_LOG_IN, "accounts:log-out"})
 
 
 def remember(sender: object, request: HttpRequest, user: Account, **kwargs: Any) -> None:
-    """Note in the fresh session of a brought-over account that its owner has not agreed to the terms."""
-    if user.transferred_at and not queries.has_accepted_terms(user):
+    """Note in the fresh session of a brought-over account that its owner may not have agreed to the terms."""
+    if user.transferred_at:
         request.session[_KEY] = True
 
 

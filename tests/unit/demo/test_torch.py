@@ -59,6 +59,8 @@ def test_every_kind_of_hash_is_among_the_accounts() -> None:
     brought = [one for one in torch.accounts() if one.kind]
     assert {one.kind for one in brought} == set(LegacyKind)
     assert all(LegacyHash.parse(one.hashed()).opens(torch.LEGACY_PASSWORD) for one in brought[:12])
+    (weak,) = [one for one in brought if one.password == torch.WEAK_PASSWORD]
+    assert LegacyHash.parse(weak.hashed()).opens(torch.WEAK_PASSWORD)
     with pytest.raises(ValueError, match="E0a"):
         torch.accounts()[0].hashed()
 
