@@ -7,10 +7,12 @@ at once hashed again, or judged and then a wrong one of nobody's besides: the sa
 long, answers leave with the next tick (`ticks`).
 """
 
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from time import monotonic, sleep
 
 from django.contrib.auth.hashers import get_hashers, identify_hasher, is_password_usable, make_password
@@ -30,6 +32,11 @@ _beside = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 """Judges a foreign password by our rules while it is hashed, which leaves the interpreter free."""
 
 
+_LATELY = 300.0  # seconds
+_lately: deque[tuple[float, float]] = deque(maxlen=10_000)
+"""When verdicts that wait for a tick were ready, and how long they took: of this process."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether the password is right; what is to be kept in its place from now on; whether our rules refuse it."""
@@ -42,13 +49,23 @@ class Verdict:
 def judge(account: Account | None, password: str, *, tick: float = 0.0) -> Verdict:
     """Judge `password`; without an account the answer is no, as late as any other.
 
-    With `tick` (in seconds) the answer comes at a multiple of it after the call.
+    With `tick` (in seconds) the answer comes at a multiple of it after the call: at the first one that every verdict of
+    the last minutes would have been ready for, so that slow checks do not stand out when the machine is busy.
     """
     started = monotonic()
     verdict = _judge(account, password)
     if tick:
-        sleep(tick - (monotonic() - started) % tick)
+        sleep(_rest(started, monotonic(), tick))
     return verdict
+
+
+def _rest(started: float, ready: float, tick: float) -> float:
+    """Return how long a verdict that is ready is still held back."""
+    _lately.append((ready, ready - started))
+    while _lately[0][0] < ready - _LATELY:
+        _lately.popleft()
+    longest = max(took for _at, took in list(_lately))
+    return ceil(longest / tick) * tick - (ready - started)
 
 
 def _judge(account: Account | None, password: str) -> Verdict:

@@ -1,5 +1,6 @@
 """Sealed legacy passwords: they open their own account once, cost what any password costs, and can be taken away."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
@@ -156,13 +157,14 @@ def test_an_account_without_a_phone_is_judged_too() -> None:
 def test_answers_leave_with_the_tick() -> None:
     slept: list[float] = []
     with (
-        patch.object(credentials, "monotonic", iter([10.0, 10.03, 20.0, 20.93, 30.0]).__next__),
+        patch.object(credentials, "monotonic", iter([10, 10.03, 20, 20.93, 30, 30.03, 900, 900.03, 901]).__next__),
         patch.object(credentials, "sleep", slept.append),
+        patch.object(credentials, "_lately", deque()),
     ):
-        judge(None, "x", tick=0.4)
-        judge(None, "x", tick=0.4)
+        for _ in range(4):
+            judge(None, "x", tick=0.4)
         judge(None, "x")
-    assert slept == [pytest.approx(0.37), pytest.approx(0.27)]
+    assert slept == [pytest.approx(seconds) for seconds in (0.37, 0.27, 1.17, 0.37)]
 
 
 @pytest.mark.parametrize(("until", "over"), [("", False), ("2026-11-02", False), ("2026-11-01", True)])
