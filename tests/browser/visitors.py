@@ -167,7 +167,7 @@ def _accept_terms(page: Page, visitors: Visitors) -> None:
 
 def _have_weak_password(page: Page, visitors: Visitors) -> None:
     """Log in to such an account with a password that has to be replaced first."""
-    account = visitors.brought_over("P1", -1)
+    account = visitors.brought_over("P1", -2)
     page.goto("/log-in/natural/")
     walk.fill(page, 登录名=account["expected_login"], 密码=account["password"])
     walk.click(page, "登录")

@@ -113,7 +113,9 @@ def people() -> tuple[rules.Person, ...]:
 @cache
 def accounts() -> tuple[TorchAccount, ...]:
     """Return every account to search for, five of each outcome, and one whose password is too weak."""
-    return (*_of_units(), *_of_persons(), _with_weak_password())
+    persons = list(_of_persons())
+    persons.insert(2 * EACH - 1, _with_weak_password())  # neither the first nor the last P1
+    return (*_of_units(), *persons)
 
 
 def _of_units() -> Iterator[TorchAccount]:
