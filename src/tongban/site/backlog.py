@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 
+from tongban.audit import queries as audit
 from tongban.audit.models import Event
-from tongban.audit.models import Waiting as WaitingEvent
 from tongban.kernel import clock
 from tongban.notify.models import Sms
 from tongban.notify.rules import SmsState
@@ -27,9 +27,11 @@ class Backlog:
 
 def backlogs() -> Iterator[Backlog]:
     """Yield what waits, kind by kind."""
-    events = WaitingEvent.objects.aggregate(count=Count("pk"), first=Min("event_id"))
-    oldest = Event.objects.filter(pk=events["first"]).values_list("at", flat=True).first()
-    yield _backlog("audit_events", events["count"], oldest)
+    events = audit.waiting()
+    # Ids are given in the order of time; PostgreSQL has no least UUID.
+    first = events.values_list("event_id", flat=True)[:1]
+    oldest = Event.objects.filter(pk__in=list(first)).values_list("at", flat=True).first()
+    yield _backlog("audit_events", events.count(), oldest)
     sms = Sms.objects.filter(state__in=[SmsState.PENDING, SmsState.SENDING])
     yield _backlog("sms", **sms.aggregate(count=Count("pk"), since=Min("created_at")))
     checks = Verification.objects.filter(decided_at__isnull=True)
