@@ -1,7 +1,8 @@
 """`python -m bench.desk`: server time of the review desk's queue and case pages with 100 000 cases in PostgreSQL.
 
 Goal: 95 of 100 pages within 100 ms. The clock on the wall also counts what other programs take from the processors, so
-the processor time of the page itself and of the database stand beside it. Three of ten cases wait, the others are
+the processor time that the page and the database spent on it stands beside it, and has the same goal. The wall is held
+to the goal too, unless more programs want to run than there are processors; then the table says so. Three of ten cases wait, the others are
 decided; queue pages are taken from every filter and from deep inside; case pages are those of a reviewer who holds the
 case, so they reveal, audit and compare.
 """
@@ -24,7 +25,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts import postgres
 
-from bench.process import cpu_seconds
+from bench.process import running_ms
 
 GOAL = 100.0  # milliseconds
 CASES, PAGES, BATCH = 100_000, 300, 5_000
@@ -155,17 +156,17 @@ def measure(pages: int) -> bool:
     }
     for case_id in waiting:
         client.post(f"/desk/cases/{case_id}/claim/")
-    print(f"{Case.objects.count()} cases, ms           wall: median      p95   processor: p95   database: mean")
+    print(f"{Case.objects.count()} cases, ms           wall: median      p95   processors: median      p95")
     met = True
     for name, paths in walks.items():
-        before = cpu_seconds(database)
-        times = [_time(client, path) for path in itertools.islice(paths, pages)]
-        in_database = 1000 * (cpu_seconds(database) - before) / len(times)
-        wall, processor = (sorted(column) for column in zip(*times, strict=True))
+        times = [_time(client, path, database) for path in itertools.islice(paths, pages)]
+        wall, worked = (sorted(column) for column in zip(*times, strict=True))
         p95 = int(len(times) * 0.95)
-        met &= wall[p95] <= GOAL or name == "statistics"
-        middle = statistics.median(wall)
-        print(f"  {name:30} {middle:8.1f} {wall[p95]:8.1f} {processor[p95]:16.1f} {in_database:16.1f}")
+        is_busy = os.getloadavg()[0] > (os.cpu_count() or 1)
+        met &= name == "statistics" or (worked[p95] <= GOAL and (is_busy or wall[p95] <= GOAL))
+        medians = statistics.median(wall), statistics.median(worked)
+        note = "  (others wanted the processors)" if is_busy else ""
+        print(f"  {name:30} {medians[0]:8.1f} {wall[p95]:8.1f} {medians[1]:20.1f} {worked[p95]:8.1f}{note}", flush=True)
     return met
 
 
@@ -190,11 +191,11 @@ def _signed_in() -> object:
     return client
 
 
-def _time(client: Any, path: str) -> tuple[float, float]:
-    """Return the milliseconds on the wall and of this process that the page took."""
-    start, worked = time.perf_counter(), time.process_time()
+def _time(client: Any, path: str, database: int) -> tuple[float, float]:
+    """Return the milliseconds on the wall, and of processors in this process and the database, that the page took."""
+    running, start = running_ms(os.getpid(), database), time.perf_counter()
     answer = client.get(path)
-    elapsed = (time.perf_counter() - start) * 1000, (time.process_time() - worked) * 1000
+    elapsed = (time.perf_counter() - start) * 1000, running_ms(os.getpid(), database) - running
     assert answer.status_code == 200, (path, answer.status_code)
     return elapsed
 
