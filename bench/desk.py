@@ -2,9 +2,9 @@
 
 Goal: 95 of 100 pages within 100 ms. The clock on the wall also counts what other programs take from the processors, so
 the processor time that the page and the database spent on it stands beside it, and has the same goal. The wall is held
-to the goal too, unless more programs want to run than there are processors; then the table says so. Three of ten cases wait, the others are
-decided; queue pages are taken from every filter and from deep inside; case pages are those of a reviewer who holds the
-case, so they reveal, audit and compare.
+to the goal too, unless more programs want to run than there are processors; then the table says so. Three of ten cases
+wait, the others are decided; queue pages are taken from every filter and from deep inside; case pages are those of a
+reviewer who holds the case, so they reveal, audit and compare.
 """
 
 import argparse
