@@ -135,14 +135,14 @@ def _samples() -> dict[str, tuple[str, dict[str, str]]]:
         ),
         "accounts_identitybinding|g % 5 < 2": (
             f"id = '{binding.id}'",
-            {"id": uuid_of.format("0002"), "account_id": who, '"index"': index_of.format("identity")},
+            {"id": uuid_of.format("0002"), "account_id": who, "index": index_of.format("identity")},
         ),
         "transfer_legacyaccount|g % 3 = 0": (
-            f"id = '{unit.id}'", {"id": uuid_of.format("0003"), "account_id": who, "uscc": uscc, '"row"': "g"},
+            f"id = '{unit.id}'", {"id": uuid_of.format("0003"), "account_id": who, "uscc": uscc, "row": "g"},
         ),
         "transfer_legacyaccount|g % 3 > 0": (
             f"id = '{person.id}'",
-            {"id": uuid_of.format("0003"), "account_id": who, "phone_index": index_of.format("phone"), '"row"': "g"},
+            {"id": uuid_of.format("0003"), "account_id": who, "phone_index": index_of.format("phone"), "row": "g"},
         ),
     }  # fmt: skip
 
@@ -157,16 +157,15 @@ def _fill(samples: dict[str, tuple[str, dict[str, str]]], first: int, last: int)
         dropped = _drop_indexes(cursor, names)
         for key, (which, own) in samples.items():
             table, _, condition = key.partition("|")
-            cursor.execute(
-                "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_name = %s", [table]
-            )
+            cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table])
             columns = [name for (name,) in cursor.fetchall()]
-            values = ", ".join(own.get(column, f"s.{column}") for column in columns)
+            named = ", ".join(f'"{column}"' for column in columns)
+            values = ", ".join(own.get(column, f's."{column}"') for column in columns)
             for start in range(first, last + 1, _STEP):
                 series = f"generate_series({start}, {min(last, start + _STEP - 1)}) g"
                 # Every word of these is ours.
                 rows = f"{series}, (SELECT * FROM {table} WHERE {which}) s WHERE {condition or 'true'}"  # noqa: S608
-                insert = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {rows}"  # noqa: S608
+                insert = f"INSERT INTO {table} ({named}) SELECT {values} FROM {rows}"  # noqa: S608
                 cursor.execute(insert)
         for definition in dropped:
             cursor.execute(definition)
