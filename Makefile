@@ -71,6 +71,7 @@ bench: system  ## Measure what a request costs against a bare password verificat
 	@$(BIN)/python -m bench.desk
 	@$(BIN)/python -m bench.suites
 	@$(BIN)/python -m bench.uniformity
+	@$(BIN)/python -m bench.search
 
 lock: .uv/bin/uv  ## Lock the requirements again (hashes, no addresses)
 	@for name in base dev; do \

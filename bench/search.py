@@ -39,7 +39,7 @@ _STEP = 1_000_000
 def main() -> None:
     """Fill, measure, fill on, measure; exit with 1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.search")
-    parser.add_argument("--accounts", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--accounts", type=int, nargs="+", default=[50_000, 500_000])
     parser.add_argument("--searches", type=int, default=SEARCHES)
     options = parser.parse_args()
     server = postgres.server(options=("shared_buffers=1GB", "max_wal_size=8GB", "maintenance_work_mem=512MB"))
