@@ -70,6 +70,7 @@ bench: system  ## Measure what a request costs against a bare password verificat
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.desk
 	@$(BIN)/python -m bench.suites
+	@$(BIN)/python -m bench.transfer
 	@$(BIN)/python -m bench.uniformity
 	@$(BIN)/python -m bench.search
 

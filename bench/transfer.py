@@ -124,7 +124,7 @@ class Memory:
         self._thread.join()
 
     def _sample(self) -> None:
-        while not self._over.wait(0.1):
+        while not self._over.wait(0.5):
             self.most = max(self.most, sum(map(_resident, tree(os.getpid()))))
 
 

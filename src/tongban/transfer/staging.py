@@ -194,12 +194,15 @@ class Staging:
 
     def staged(self, rows: Iterable[int]) -> list[dict[str, Any]]:
         """Return what stands in the staging table for these rows."""
-        wanted = self._rows(rows)
-        return [dict(zip(self._columns, values, strict=True)) for values in self._fetch("staged", rows=wanted)]
+        wanted = list(rows)
+        found = self._fetch("staged", rows=self._rows(wanted)) if wanted else []
+        return [dict(zip(self._columns, values, strict=True)) for values in found]
 
     def leave_out(self, rows: Iterable[int]) -> None:
         """Take these rows off the staging table."""
-        self._execute("leave_out", rows=self._rows(rows))
+        unwanted = list(rows)
+        if unwanted:
+            self._execute("leave_out", rows=self._rows(unwanted))
 
     def decide(self, number: int = 0) -> None:
         """Decide every staged row that is not decided yet, on what the platform holds now; rounds have a `number`."""
@@ -257,9 +260,9 @@ class Staging:
         if self.is_postgresql:
             self._execute(plans)
 
-    def _rows(self, rows: Iterable[int]) -> object:
+    def _rows(self, rows: list[int]) -> object:
         """Return row numbers as one parameter."""
-        return list(rows) if self.is_postgresql else json.dumps(list(rows))
+        return rows if self.is_postgresql else json.dumps(rows)
 
     def _tables(self) -> dict[str, str]:
         """Return what makes, fills and empties the tables."""
