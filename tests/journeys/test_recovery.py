@@ -219,6 +219,7 @@ class TestKeepingStrangersOut:
         somebody()
         search(browser, "zhang.san")
         ask_code(browser)
+        assert len(texts(PHONE)) == 1, "sent before the next code makes it worthless"
         clock.forward(minutes=2)
         ask_code(browser)
         assert browser.errors == ["请输入图片中的验证码。看不清可以换一张。"]
