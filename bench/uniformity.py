@@ -303,14 +303,14 @@ def _run(home: Path, options: argparse.Namespace) -> bool:
     try:
         children.wait_until_ready([f"{platform}/readyz"])
         print(f"known and unknown, {options.timed} interleaved pairs: equal answers, median times, Mann-Whitney")
-        server = Server(platform, (children.running["platform"].pid, _database()))
+        server = Server(platform, (children.running["platform"].pid, database_process()))
         judged = [judge(server, one, same=options.same, timed=options.timed) for one in questions]
         return all(judged)
     finally:
         children.stop()
 
 
-def _database() -> int:
+def database_process() -> int:
     """Return the process of the database."""
     pid_file = Path(os.environ["TONGBAN_DATABASE"].partition("host=")[2]) / "data" / "postmaster.pid"
     return int(pid_file.read_text().split()[0])
