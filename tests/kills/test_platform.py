@@ -52,13 +52,14 @@ class Platform:
                     self.processes[name] = subprocess.Popen(
                         command, env=dict(self.environment), stdout=log, stderr=log, start_new_session=True
                     )
-        for _ in range(600):
+        deadline = time.monotonic() + 180
+        while time.monotonic() < deadline:
             try:
                 with urlopen(f"{self.address}/readyz", timeout=2):
                     return
             except OSError:
                 time.sleep(0.05)
-        raise AssertionError("the platform did not start")
+        raise AssertionError((self.logs / "server.log").read_text(encoding="utf-8")[-2000:])
 
     def kill(self, name: str) -> None:
         """Kill a process and all its children at once."""
