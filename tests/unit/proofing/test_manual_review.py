@@ -340,6 +340,27 @@ def test_a_reopened_approval_is_kept_or_reversed(natural: Account, second: str, 
     assert state(natural) is (State.VERIFIED if live else State.REJECTED)
 
 
+def test_what_is_in_force_is_not_sent_back_for_correction(natural: Account) -> None:
+    case = sent(natural)
+    decided(case, "confirmed")
+    reopen_case(reviewer=staff("senior_reviewer", "senior"), case_id=case.pk, why="x")
+    with pytest.raises(ApplyRefused) as refused:
+        decided(case, "entries_differ", staff("senior_reviewer", "another"))
+    assert refused.value.reason == "in_force"
+    assert state(natural) is State.VERIFIED
+
+
+def test_a_rejection_reopened_and_returned_can_be_answered(natural: Account) -> None:
+    case = sent(natural)
+    decided(case, "not_genuine")
+    reopen_case(reviewer=staff("senior_reviewer", "senior"), case_id=case.pk, why="x")
+    decided(case, "entries_differ", staff("senior_reviewer", "another"))
+    assert state(natural) is State.RETURNED
+    upload(natural, "front", "back")
+    assert send_to_review(actor=natural, consent_version=VERSION).pk == case.pk
+    assert state(natural) is State.REVIEW
+
+
 def test_what_was_released_is_not_approved_a_second_time(natural: Account) -> None:
     case = sent(natural)
     decided(case, "confirmed")

@@ -25,13 +25,17 @@ def apply_decision(case: Case, decision: DecisionView, actor: Actor) -> None:
     """Bind on approval, leave things as they are on a return, close the verification on rejection.
 
     An approval that is confirmed again after the case was reopened changes nothing; one that is reversed releases what
-    it had bound. Raises `review.errors.ApplyRefused` when another account has the identity by now.
+    it had bound. Raises `review.errors.ApplyRefused` when another account has the identity by now, and when what is in
+    force would be sent back for correction: it is kept or reversed.
     """
     verification = queries.review_of_case(case.pk).verification
     if decision.outcome is Outcome.APPROVE:
         _approve(case, verification, actor)
     elif decision.outcome is Outcome.REJECT:
         _reject(case, verification, actor)
+    elif _live_proof(verification) is not None:
+        sentence = _("这次认证已经生效，不能退回补正。请维持通过；确有问题的请驳回，并说明需要重新提交的内容。")
+        raise ApplyRefused(reason="in_force", sentence=sentence)
 
 
 def _approve(case: Case, verification: Verification, actor: Actor) -> None:
