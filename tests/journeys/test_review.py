@@ -199,8 +199,8 @@ def test_the_desk_shows_pictures_with_controls(enter: Enter, store: FakeStore) -
     [
         (Role.REVIEWER, {"/desk/", "/desk/statistics/"}),
         (Role.SENIOR_REVIEWER, {"/desk/", "/desk/statistics/"}),
-        (Role.AUDITOR, {"/desk/", "/desk/statistics/", "/desk/export/"}),
-        (Role.OPERATOR, {"/desk/statistics/", "/desk/staff/", "/desk/accounts/"}),
+        (Role.AUDITOR, {"/desk/", "/desk/statistics/", "/desk/export/", "/desk/transfers/"}),
+        (Role.OPERATOR, {"/desk/statistics/", "/desk/staff/", "/desk/accounts/", "/desk/transfers/"}),
     ],
 )
 def test_every_role_has_its_own_pages(enter: Enter, role: Role, allowed: set[str]) -> None:

@@ -90,6 +90,7 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
         "TONGBAN_SMS_RATES_NETWORK": "10000/5min",
         "TONGBAN_LOG_IN_FAILURES_NETWORK": "10000",
         "TONGBAN_SMS_LEASE_SECONDS": "3",
+        "TONGBAN_SMS_TIMEOUT": "2",
         "DJANGO_SETTINGS_MODULE": "tongban.config.settings",
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         "PORT": str(port),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -29,7 +29,7 @@ from tongban.recovery.rules import KINDS, RELEASED_REASON, Answered, is_dormant,
 from tongban.review import queries as review
 from tongban.review.models import Case
 from tongban.review.rules import CaseState
-from tongban.vault import blind_index
+from tongban.vault import blind_index, keys
 from tongban.vault import queries as vault
 from tongban.vault.models import EvidenceFile
 from tongban.vault.purposes import Purpose
@@ -110,9 +110,14 @@ def _document_tails(account: Account) -> set[str]:
     return set()
 
 
-@cache
 def _nobodys_number() -> Sealed:
     """Return a number sealed as those of real bindings are, of a binding that exists only here."""
+    return _sealed_number(keys.current(keys.SEAL).id)
+
+
+@lru_cache(maxsize=4)
+def _sealed_number(_key_id: str) -> Sealed:
+    """Return the number under the key in force: one sealed earlier could not be opened once its key is gone."""
     binding = IdentityBinding(id=new_id(), number="0" * 18)
     number: Sealed = IdentityBinding._meta.get_field("number").pre_save(binding, add=True)  # noqa: SLF001 - Django's public name
     return number

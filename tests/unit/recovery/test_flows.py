@@ -1,5 +1,6 @@
 """What the pages of the room cannot show."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,3 +128,9 @@ def test_what_changed_since_the_page_was_drawn_counts(monkeypatch: pytest.Monkey
     Handover.objects.update(expired_at=clock.now)
     with pytest.raises(LinkDead, match="link_spent"):
         stop_handover.stop_handover(actor=NOBODY, token=stop)
+
+
+def test_the_decoy_is_sealed_with_the_key_in_force(settings: Any, tmp_path: Path) -> None:
+    assert queries.appeal_case("nobody", Mobile.parse("13800138000")) is None
+    settings.VAULT_KEY_RING = tmp_path / "other" / "vault.json"
+    assert queries.appeal_case("nobody", Mobile.parse("13800138000")) is None
