@@ -111,7 +111,7 @@ class Citizen:
         self._platform, self._person = platform, person
         self.login_name, self.phone = f"kill-{number}", str(13_900_500_000 + number)
         self.spent_codes: list[str] = []
-        self.saw_registered = self.saw_verified = False
+        self.saw_registered = False
 
     def get_there(self) -> None:
         """Try until verified; raises what is no fault of a killed process."""
@@ -158,8 +158,8 @@ class Citizen:
             visitor.fill({"姓名": self._person["name"], "证件类型": self._person["document"]})
             visitor.fill({"证件号码": self._person["id_number"]}).submit("保存")
             visitor.get("/account/profile/")
-        assert "已实名认证" in visitor.text, visitor.text
-        self.saw_verified = True
+        # Killed while the authority was asked: the worker goes on, as the page says, and nobody has to wait here.
+        assert "已实名认证" in visitor.text or "核验中" in visitor.text, visitor.text
 
     def tries_spent_codes_again(self) -> None:
         """A code that opened an account opens no second one."""
@@ -200,7 +200,6 @@ def test_nothing_is_lost_or_done_twice(platform: Platform) -> None:
     for thread in threads:
         thread.join(timeout=120)
     assert troubles == []
-    assert all(citizen.saw_verified for citizen in citizens)
     assert citizens
     _hold_against(platform, citizens)
 
@@ -212,25 +211,27 @@ def _people(platform: Platform) -> Iterator[Citizen]:
 
 
 def _hold_against(platform: Platform, citizens: list[Citizen]) -> None:
-    _wait_for_the_last_message(platform)
-    stands: dict[str, Any] = json.loads(platform.run("tests.kills.standing"))
     complete = {"phone": True, "consents": 2, "registered": 1, "bindings": 1, "proofs": 1}
-    assert stands["accounts"] == {citizen.login_name: complete for citizen in citizens}
+    expected = {"accounts": {citizen.login_name: complete for citizen in citizens}, "sms": ["sent"]}
+    stands = _healed(platform, expected)
+    assert stands == expected
     with urlopen(f"{platform.address}/demo/outbox.json") as answer:
         sent = Counter((one["to"], one["text"], one["at"]) for one in json.load(answer))
     assert [message for message, times in sent.items() if times > 1] == []
     for citizen in citizens:
         citizen.tries_spent_codes_again()
-    assert set(json.loads(platform.run("tests.kills.standing"))["accounts"]) == set(stands["accounts"])
+    assert set(json.loads(platform.run("tests.kills.standing"))["accounts"]) == set(expected["accounts"])
     platform.run("tongban", "audit", "verify")
 
 
-def _wait_for_the_last_message(platform: Platform) -> None:
-    move = Request(f"{platform.address}/demo/clock", b'{"offset": 30}', {"Content-Type": "application/json"})
+def _healed(platform: Platform, expected: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands once the worker has done what waited, or after a minute."""
+    move = Request(f"{platform.address}/demo/clock", b'{"offset": 600}', {"Content-Type": "application/json"})
     urlopen(move).close()
-    for _ in range(100):
-        sms = json.loads(platform.run("tests.kills.standing"))["sms"]
-        if set(sms) == {"sent"}:
-            return
-        time.sleep(0.3)
-    raise AssertionError(sms)
+    deadline = time.monotonic() + 60
+    while True:
+        stands: dict[str, Any] = json.loads(platform.run("tests.kills.standing"))
+        stands["sms"] = sorted(stands["sms"])
+        if stands == expected or time.monotonic() > deadline:
+            return stands
+        time.sleep(0.5)
