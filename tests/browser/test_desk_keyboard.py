@@ -25,7 +25,7 @@ def numbers(demo: Demo) -> set[str]:
 def page(chromium: Browser, demo: Demo) -> Iterator[Page]:
     """A page whose mouse must not be used."""
     context = chromium.new_context(base_url=demo.platform, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

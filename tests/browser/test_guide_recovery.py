@@ -56,7 +56,7 @@ def desks(chromium: Browser, demo: Demo) -> Iterator[list[Page]]:
     contexts = []
     for name in ("reviewer.one", "reviewer.two"):
         context = chromium.new_context(base_url=demo.platform, locale="zh-CN", timezone_id="Asia/Shanghai")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         walk.log_in_staff(context.new_page(), demo, name)
         contexts.append(context)
     yield [context.pages[0] for context in contexts]
@@ -68,7 +68,7 @@ def desks(chromium: Browser, demo: Demo) -> Iterator[list[Page]]:
 def elsewhere(chromium: Browser, demo: Demo) -> Iterator[Page]:
     """The same person's other device."""
     context: BrowserContext = chromium.new_context(base_url=demo.platform, locale="zh-CN")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

@@ -16,7 +16,7 @@ def entered(request: pytest.FixtureRequest, chromium: Browser, demo: Demo) -> It
     """A verified person, or unit, who has walked into what is open to them."""
     realm: str = request.param
     context = chromium.new_context(base_url=demo.platform, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     account = next(
         one for one in demo.json("/demo/accounts.json") if one["realm"] == realm and one["role"] == "verified"
     )

@@ -38,21 +38,13 @@ def browse(chromium: Browser, demo: Demo) -> Iterator[Callable[[bool], Page]]:
         context = chromium.new_context(
             base_url=demo.platform, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=has_script
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return context.new_page()
 
     yield fresh
     for context in contexts:
         context.close()
-
-
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """A walk here crosses three processes; on a busy machine a page may take a while."""
-    expect.set_options(timeout=15_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def torch(demo: Demo) -> str:
