@@ -154,9 +154,8 @@ def _run(home: Path, port: int, rounds: int) -> list[str]:
     children.start("platform", granian_command(host="127.0.0.1", port=port, workers=1, threads=2), {})
     try:
         children.wait_until_ready([f"http://127.0.0.1:{port}/readyz"])
-        database = int(
-            next(Path(tempfile.gettempdir()).glob("tongban-pg-*/data/postmaster.pid")).read_text().split()[0]
-        )
+        folder = Path(os.environ["TONGBAN_DATABASE"].rpartition("host=")[2])
+        database = int((folder / "data" / "postmaster.pid").read_text().split()[0])
         return measure(f"http://127.0.0.1:{port}", (children.running["platform"].pid, database), rounds)
     finally:
         children.stop()
