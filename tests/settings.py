@@ -8,7 +8,10 @@ import os
 import tempfile
 
 os.environ.setdefault("TONGBAN_PROFILE", "test")
-os.environ.setdefault("TONGBAN_HOME", tempfile.mkdtemp(prefix="tongban-test-"))
+# Each process has its own, whatever the environment says (make names the demonstration's): keys that one rotates or
+# retires are no other's.
+_folder = tempfile.TemporaryDirectory(prefix="tongban-test-")
+os.environ["TONGBAN_HOME"] = _folder.name
 
 from tongban.config.settings import *  # noqa: F403 - after the environment is prepared
 

@@ -1,6 +1,8 @@
 """Keys of the vault are rotated under sealed legacy passwords as under its own fields."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,12 @@ from tongban.vault.flows.retire_key import retire_key
 from tongban.vault.flows.rotate import rotate
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(settings: Any, tmp_path: Path) -> None:
+    """Keys are retired here: other tests need theirs."""
+    settings.VAULT_KEY_RING = tmp_path / "keys" / "vault.json"
 
 
 @pytest.fixture

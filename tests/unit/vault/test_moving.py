@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from django.conf import settings as django_settings
 from django.db import connection
 
 from tests.journeys.people import PASSWORD, somebody
@@ -22,6 +21,7 @@ from tests.unit.vault import pictures as samples
 from tests.unit.vault.sample.models import Person
 from tongban.accounts import credentials
 from tongban.accounts.models import Account
+from tongban.audit import keys as audit_keys
 from tongban.audit.actors import Actor
 from tongban.audit.flows.seal import seal_waiting
 from tongban.audit.flows.verify import verify
@@ -239,7 +239,7 @@ def test_movers_killed_at_any_moment_lose_nothing(settings: Any, ring_file: Path
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "TONGBAN_HOME": str(django_settings.HOME),
+        "TONGBAN_AUDIT_KEY_RING": str(audit_keys.key_file().path),
         "TONGBAN_VAULT_KEY_RING": str(ring_file),
         "TONGBAN_EVIDENCE_FOLDER": str(settings.EVIDENCE_FOLDER),
         "TONGBAN_CRYPTO_SUITE": "gm",
