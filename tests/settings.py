@@ -4,17 +4,19 @@ international algorithms unless TONGBAN_CRYPTO_SUITE says gm.
 pytest-django reads the settings before any conftest, so the environment is prepared here.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("TONGBAN_PROFILE", "test")
 # Each process has its own, whatever the environment says (make names the demonstration's): keys that one rotates or
 # retires are no other's.
-_folder = tempfile.TemporaryDirectory(prefix="tongban-test-")
-os.environ["TONGBAN_HOME"] = _folder.name
+os.environ["TONGBAN_HOME"] = tempfile.mkdtemp(prefix="tongban-test-")
 
 from tongban.config.settings import *  # noqa: F403 - after the environment is prepared
 
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)  # noqa: F405
 # Where the static files would stand; the middleware that serves them warns when there is no such folder.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 # As slow as production would be, every log-in of every test would take a third of a second.
