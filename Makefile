@@ -10,7 +10,7 @@ export PORT TONGBAN_HOME
 export PYTHONPATH := src
 UV_VERSION := 0.13.9
 
-.PHONY: help install system run run-postgres test check lint types contracts unit race journeys browser pictures kills bench lock clean
+.PHONY: help install system run run-postgres messages test check lint types contracts unit race journeys browser pictures kills bench lock clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ run: $(if $(wildcard .venv/stamp-dev),.venv/stamp-dev,.venv/stamp-base)  ## Star
 run-postgres: system  ## The same on a PostgreSQL server of its own, with two servers and two workers
 	@exec $(BIN)/python scripts/postgres.py --keep $(TONGBAN_HOME)-postgres/database \
 	  env TONGBAN_HOME=$(TONGBAN_HOME)-postgres $(BIN)/python -m tongban demo --servers 2 --workers 2
+
+messages: system  ## Collect the texts to translate, and compile the translations
+	@scripts/messages src/tongban
 
 test: system check  ## Run every check and every test
 	@scripts/test

@@ -78,7 +78,8 @@ def _title(page: Element) -> Iterator[str]:
     if not heading:
         yield "the h1 is empty"
     wrong = page.xpath(".//*[@aria-invalid='true'] | .//*[contains(@class, 'error-summary')]")
-    wanted = f"错误：{heading}" if wrong else heading
+    prefix = "Error: " if page.get("lang") == "en" else "错误："
+    wanted = f"{prefix}{heading}" if wrong else heading
     if not title.startswith(wanted):
         yield f"the title {title!r} does not start with {wanted!r}"
 

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "tongban.site.middleware.request_context",
     "tongban.site.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "tongban.site.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tongban.accounts.middleware.signed_in_account",
@@ -155,7 +155,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文")]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [_SOURCE / "locale"]
 
 STATIC_URL = "/static/"

@@ -25,6 +25,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_code": settings.SITE_CODE,
         "filing_number": settings.FILING_NUMBER,
         "display_mode": display.mode(request),
+        "html_language": display.html_language(),
+        "other_languages": display.other_languages(),
         # Called where they are drawn; which entry is current depends on the view alone.
         "navigation": lambda: menus.links(menus.NAVIGATION, request.path),
         "account_menu": lambda: menus.account(_realm(request), request.path),

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.accounts import queries as accounts
@@ -122,7 +122,7 @@ def facts(case: Case) -> Sequence[Fact]:
 
 def _answers(verification: Verification) -> list[Fact]:
     known = [
-        Fact(__("核验机构对%(block)s的答复") % {"block": _BLOCKS[Block(row.block)]}, text, kind)
+        Fact(gettext("核验机构对%(block)s的答复") % {"block": _BLOCKS[Block(row.block)]}, text, kind)
         for row in verification.answers.order_by("block")
         for kind, text in [_ANSWERS[Answer(row.answer)]]
     ]
@@ -153,7 +153,7 @@ def _history(verification: Verification) -> list[Fact]:
     earlier = queries.history(account).exclude(pk=verification.pk).filter(submitted_at__lte=verification.submitted_at)
     told = [
         Fact(
-            __("此前的认证（%(day)s）") % {"day": _day(row.submitted_at)},
+            gettext("此前的认证（%(day)s）") % {"day": _day(row.submitted_at)},
             presenting.result_badge(row).text,
             "bad" if row.result in {Result.CONFLICT, Result.REJECTED} else "plain",
         )

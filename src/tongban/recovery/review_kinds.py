@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.accounts import queries as accounts
@@ -112,7 +112,7 @@ def facts(case: Case) -> Sequence[Fact]:
         found += _of_account(account, Mobile.parse(filled["phone"]))
     releases = queries.earlier_releases(realm, filled)
     if releases:
-        found.append(Fact(_("此前因冒用解除绑定"), __("%(times)s 次") % {"times": releases}, "bad"))
+        found.append(Fact(_("此前因冒用解除绑定"), gettext("%(times)s 次") % {"times": releases}, "bad"))
     return found
 
 
@@ -144,7 +144,7 @@ def _of_unit(filled: Mapping[str, str]) -> list[Fact]:
         )
     by_name = accounts.holder_of_unit_name(name)
     if by_name is not None and (holder is None or by_name.id != holder.id):
-        found.append(Fact(_("同名单位"), __("账号 %(login_name)s 以另一个代码认证了这个名称") % _named(by_name), "bad"))
+        found.append(Fact(_("同名单位"), gettext("账号 %(login_name)s 以另一个代码认证了这个名称") % _named(by_name), "bad"))
     return found
 
 
@@ -153,7 +153,7 @@ def _named(binding: IdentityBinding) -> dict[str, str]:
 
 
 def _bound(binding: IdentityBinding) -> Fact:
-    return Fact(_("绑定的账号"), __("%(login_name)s，%(day)s 实名认证") % _named(binding), "good")
+    return Fact(_("绑定的账号"), gettext("%(login_name)s，%(day)s 实名认证") % _named(binding), "good")
 
 
 def _same(label: Text, same: bool) -> Fact:
@@ -166,7 +166,7 @@ def _of_account(account: Account, phone: Mobile) -> Iterator[Fact]:
     yield Fact(_("账号现在的手机"), old.masked if old else _("没有"))
     others = accounts.accounts_with_phone(phone).exclude(id=account.id).count()
     if others:
-        yield Fact(_("申诉的手机"), __("另有 %(others)s 个账号使用这个号码") % {"others": others}, "wait")
+        yield Fact(_("申诉的手机"), gettext("另有 %(others)s 个账号使用这个号码") % {"others": others}, "wait")
 
 
 def _answer_url(case: Case) -> str:

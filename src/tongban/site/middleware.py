@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from tongban.audit import context as audit_context
 from tongban.challenge.errors import TooManyRequests
+from tongban.design import display
 from tongban.site import error_pages
 from tongban.vault import digests
 from tongban.web import address, content_policy
@@ -28,6 +30,27 @@ def request_context(answer: Answer) -> Answer:
         with audit_context.bind(request_id=request_id, network=network):
             response = answer(request)
         response.headers["X-Request-ID"] = request_id
+        return response
+
+    return respond
+
+
+def language(answer: Answer) -> Answer:
+    """Speak the language chosen in this browser: Chinese until somebody chooses another.
+
+    What the browser says it prefers (Accept-Language) does not decide: browsers say so by themselves, and whoever
+    follows a printed guide in Chinese must find its words. A business system may pass on what its page is in
+    (`ui_locales`, OpenID Connect Core 3.1.2.1); that is kept like a choice, for the pages that follow.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        passed_on = display.passed_on_language(request)
+        chosen = passed_on or display.language(request)
+        with translation.override(chosen):
+            response = answer(request)
+        response.headers.setdefault("Content-Language", display.TAGS[chosen])
+        if passed_on:
+            display.keep_language(response, passed_on, secure=request.is_secure())
         return response
 
     return respond

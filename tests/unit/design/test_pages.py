@@ -126,7 +126,7 @@ def test_senior_mode_is_one_plain_form_away(gallery: Gallery) -> None:
     gallery.client.post(form.get("action"), {"mode": "senior", "next": "/gallery/log-in/"})
     page = gallery.page("log-in")
     assert page.get("data-mode") == "senior"
-    assert text(page.xpath("//*[@class='strip']//button")[0]) == "退出长者模式"
+    assert text(page.xpath("//*[@class='strip']//button[@name='mode']")[0]) == "退出长者模式"
 
 
 def test_an_unknown_mode_in_the_cookie_is_normal(gallery: Gallery) -> None:

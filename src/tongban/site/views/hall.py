@@ -61,10 +61,13 @@ def search(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
-    """Switch 长者模式 on or off and go back to where the switch was pressed."""
+    """Switch 长者模式 on or off, or the language, and go back to where the switch was pressed."""
     back = request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(back if here and back.startswith("/") else "/")
+    if "language" in request.POST:
+        display_modes.keep_language(response, request.POST["language"], secure=request.is_secure())
+        return response
     senior = request.POST.get("mode") == display_modes.Mode.SENIOR
     wanted = display_modes.Mode.SENIOR if senior else display_modes.Mode.NORMAL
     display_modes.keep(response, wanted, secure=request.is_secure())

@@ -43,7 +43,7 @@ def discovery(_call: Call) -> Answer:
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
         "authorization_response_iss_parameter_supported": True,
-        "ui_locales_supported": ["zh-CN"],
+        "ui_locales_supported": ["zh-CN", "en"],
     }  # fmt: skip
     return Answer.json(document, headers={"Cache-Control": "public, max-age=3600"})
 

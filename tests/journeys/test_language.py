@@ -1,0 +1,57 @@
+"""Pages in another language: chosen in the strip at the top, remembered, passed on by business systems."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.journeys.visitor import Visitor
+from tongban.design import display
+
+pytestmark = pytest.mark.django_db
+
+
+def test_english_is_chosen_once_and_left_again(browser: Visitor) -> None:
+    browser.get("/help/").submit("English")
+    assert (browser.path, browser.heading) == ("/help/", "Help centre")
+    assert browser.page.get("lang") == "en"
+    assert browser.response.headers["Content-Language"] == "en"
+    assert browser.get("/log-in/natural/").heading == "Individual sign-in"
+    browser.submit("中文")
+    assert (browser.path, browser.heading) == ("/log-in/natural/", "自然人登录")
+    assert browser.page.get("lang") == browser.response.headers["Content-Language"] == "zh-CN"
+
+
+def test_errors_speak_it_too(browser: Visitor) -> None:
+    browser.get("/").submit("English").get("/log-in/natural/").submit("Sign in", near="main")
+    assert browser.page.findtext(".//title", "").startswith("Error: ")
+    assert browser.get("/nowhere").page.get("lang") == "en"
+
+
+def test_what_a_browser_says_by_itself_decides_nothing(browser: Visitor) -> None:
+    browser.client = Client(enforce_csrf_checks=True, headers={"accept": "text/html", "accept-language": "en-US,en"})
+    assert browser.get("/help/").heading == "帮助中心"
+
+
+@pytest.mark.parametrize("kept", ["", "de", "en-us", "zh-hant", "../en", "EN"])
+def test_a_language_there_is_not_is_chinese(browser: Visitor, kept: str) -> None:
+    browser.client.cookies[display.LANGUAGE_COOKIE] = kept
+    assert browser.get("/help/").page.get("lang") == "zh-CN"
+    browser.post("/display/", {"language": kept})
+    assert browser.client.cookies[display.LANGUAGE_COOKIE].value == "zh-hans"
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang"), [("en-GB zh", "en"), ("fr en", "en"), ("zh-CN en", "zh-CN"), ("fr", "zh-CN"), ("", "zh-CN")]
+)
+def test_business_systems_pass_on_the_language_of_their_page(
+    new_browser: Callable[[], Visitor], asked: str, lang: str
+) -> None:
+    browser = new_browser()
+    assert browser.get("/help/", {"ui_locales": asked}).page.get("lang") == lang
+    assert browser.get("/help/").page.get("lang") == lang
+
+
+def test_a_choice_outweighs_what_is_passed_on(browser: Visitor) -> None:
+    browser.get("/help/").submit("English")
+    assert browser.get("/help/", {"ui_locales": "zh-CN"}).page.get("lang") == "en"
