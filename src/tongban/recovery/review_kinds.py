@@ -144,7 +144,9 @@ def _of_unit(filled: Mapping[str, str]) -> list[Fact]:
         )
     by_name = accounts.holder_of_unit_name(name)
     if by_name is not None and (holder is None or by_name.id != holder.id):
-        found.append(Fact(_("同名单位"), gettext("账号 %(login_name)s 以另一个代码认证了这个名称") % _named(by_name), "bad"))
+        found.append(
+            Fact(_("同名单位"), gettext("账号 %(login_name)s 以另一个代码认证了这个名称") % _named(by_name), "bad")
+        )
     return found
 
 
