@@ -1,7 +1,8 @@
 """Accounts, what they claim, what they are bound to, their sessions, and the failures that slow guessing down."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from types import EllipsisType
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -60,6 +61,8 @@ class Account(AbstractBaseUser):
     weak_password_since = models.DateTimeField(null=True)
     last_used_on = models.DateField(null=True)
     last_login = None  # Django would write a row at every log-in
+    device_seen_on: "date | EllipsisType | None" = ...
+    """No column: when the browser at hand was last used for the account, where a log-in asked; `...` elsewhere."""
 
     # Accounts are looked up by realm and login name; Django only asks for something unique.
     USERNAME_FIELD = "id"
@@ -397,12 +400,17 @@ class Session(Inserted):
 
 
 class LogInTally(models.Model):
-    """Failed log-ins in a row, for one login name, one network, or the two together. `key` is a keyed digest."""
+    """Failed log-ins in a row, for one login name, one network, or the two together. `key` is a keyed digest.
+
+    What counts is `remembered_until`; `forget_on` is a day after it, for the clearing up. Only that is indexed, so that
+    PostgreSQL changes a count in its place (heap-only tuples) as long as the day is the same.
+    """
 
     key = models.CharField(max_length=_DIGEST_LENGTH, primary_key=True)
     failures = models.PositiveIntegerField()
     last_failed_at = models.DateTimeField()
     remembered_until = models.DateTimeField()
+    forget_on = models.DateField()
 
     class Meta:
-        indexes = (models.Index(fields=["remembered_until"], name="log_in_tallies_by_end"),)
+        indexes = (models.Index(fields=["forget_on"], name="log_in_tallies_to_forget"),)

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from types import EllipsisType
 from typing import TypeVar
 from uuid import UUID
 
@@ -38,9 +39,9 @@ M = TypeVar("M", bound=Model)
 _DOOR = """
 SELECT account.*, EXISTS (
   SELECT 1 FROM accounts_suspension WHERE account_id = account.id AND ended_at IS NULL
-) AS is_suspended, EXISTS (
-  SELECT 1 FROM accounts_knowndevice WHERE account_id = account.id AND token_digest = %s
-) AS knows_device
+) AS is_suspended, (
+  SELECT last_seen_on FROM accounts_knowndevice WHERE account_id = account.id AND token_digest = %s
+) AS device_seen_on
 FROM accounts_account account WHERE realm = %s AND login_name_key = %s
 """
 _UUID = UUIDField()
@@ -70,8 +71,13 @@ def door(realm: Realm, login_name: str, *, device: str) -> Door:
     found = next(iter(Account.objects.raw(_DOOR, values)), None)
     if found is None:
         return Door(None)
-    said = vars(found)
-    return Door(found, is_suspended=bool(said["is_suspended"]), knows_device=bool(said["knows_device"]))
+    seen_on = found.device_seen_on = _date(vars(found)["device_seen_on"])
+    return Door(found, is_suspended=bool(vars(found)["is_suspended"]), knows_device=seen_on is not None)
+
+
+def _date(stored: date | str | None) -> date | None:
+    """Return a day as it was stored: SQLite keeps days as texts."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def knows_device(account: Account, token: str) -> bool:
@@ -172,7 +178,12 @@ def token_digest(token: str) -> str:
 
 
 def device_last_seen_on(account: Account, token: str) -> date | None:
-    """Return when the browser with this token was last used for the account; `None` when it never was."""
+    """Return when the browser with this token was last used for the account; `None` when it never was.
+
+    A log-in that came through `door` has asked already.
+    """
+    if not isinstance(account.device_seen_on, EllipsisType):
+        return account.device_seen_on
     key = _UUID.get_db_prep_value(account.id, connection)
     found = next(iter(KnownDevice.objects.raw(_DEVICE, [key, token_digest(token)])), None)
     return found.last_seen_on if found else None

@@ -6,16 +6,16 @@ the session of an account keeps its id when only its key changes.
 """
 
 import hashlib
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS, SessionBase, UpdateError
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import connection, transaction
 from django.db.models import UUIDField
-from django.utils.crypto import get_random_string
 
 from tongban.accounts.models import Account, Session
 from tongban.accounts.rules import Realm
@@ -24,7 +24,7 @@ from tongban.kernel import clock
 
 METHODS = "amr"
 """Where a session keeps by what its person was recognised, as values of RFC 8176."""
-_KEY_LENGTH = 32  # characters of 36: 165 bits
+_KEY_BYTES = 24  # 192 bits, as 48 characters; a character at a time cost as much as a statement
 _USER_AGENT_LENGTH = 256
 # Every request of the signed-in asks these two; Django takes ten times as long to write them as one statement.
 _SESSION = """
@@ -130,7 +130,7 @@ class SessionStore(SessionBase):
             raise UpdateError
 
     def _take_new_key(self) -> None:
-        self._session_key = get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
+        self._session_key = secrets.token_hex(_KEY_BYTES)
         self._key_is_ours = True
 
     def _replace(self, account_id: UUID | None, values: dict[str, str]) -> None:

@@ -39,15 +39,18 @@ class Inserted(models.Model):
 
     def insert(self) -> None:
         """Insert the row, without the signals and look-ups of `save`."""
-        fields = self._meta.concrete_fields
-        values = [field.get_db_prep_save(getattr(self, field.attname), connection) for field in fields]
         with connection.cursor() as cursor:
-            cursor.execute(self._statement(), values)
+            cursor.execute(self.insert_statement(), self._values())
         self._state.adding = False
+
+    def _values(self) -> list[Any]:
+        fields = self._meta.concrete_fields
+        return [field.get_db_prep_save(getattr(self, field.attname), connection) for field in fields]
 
     @classmethod
     @cache
-    def _statement(cls) -> str:
+    def insert_statement(cls) -> str:
+        """Return the SQL that inserts a row."""
         columns = [f'"{field.column}"' for field in cls._meta.concrete_fields]
         marks = ", ".join(["%s"] * len(columns))
         return f'INSERT INTO "{cls._meta.db_table}" ({", ".join(columns)}) VALUES ({marks})'  # noqa: S608 - our own names
@@ -103,6 +106,17 @@ class Event(Inserted, AppendOnlyModel):
     def signed_bytes(self) -> bytes:
         """Return what `mac` is over."""
         return canonical({name: getattr(self, name) for name in self.SIGNED})
+
+    def insert_unsealed(self) -> None:
+        """Insert the event and the note that no seal covers it yet: on PostgreSQL in one trip."""
+        if connection.vendor == "postgresql":
+            values = [*self._values(), self.id]
+            with connection.cursor() as cursor:
+                cursor.execute(f"WITH event AS ({self.insert_statement()}) {Waiting.insert_statement()}", values)
+            self._state.adding = False
+        else:
+            self.insert()
+            Waiting(event_id=self.id).insert()
 
     def digest(self, hash_name: str) -> str:
         """Return the hexadecimal hash over the whole row, the mac included: what a seal holds of its event."""

@@ -45,7 +45,7 @@ def test_content_is_kept_and_the_key_is_not() -> None:
     row = Session.objects.get()
     assert row.key_digest == hashlib.sha256((store.session_key or "").encode()).hexdigest()
     assert str(store.session_key) not in str(Session.objects.values().get())
-    assert len(store.session_key or "") == 32
+    assert len(store.session_key or "") == 48
 
 
 def test_keys_cannot_be_guessed() -> None:
@@ -55,10 +55,10 @@ def test_keys_cannot_be_guessed() -> None:
         store._take_new_key()
         keys.add(store.session_key or "")
     assert len(keys) == 1000
-    places = [Counter(key[place] for key in keys) for place in range(32)]
-    # Each of 36 characters about 28 times in each place; 70 would be eight standard deviations away.
-    assert all(len(seen) == 36 and max(seen.values()) < 70 for seen in places)
-    assert math.log2(36) * 32 > 128, "bits"
+    places = [Counter(key[place] for key in keys) for place in range(48)]
+    # Each of 16 characters about 62 times in each place; 125 would be eight standard deviations away.
+    assert all(len(seen) == 16 and max(seen.values()) < 125 for seen in places)
+    assert math.log2(16) * 48 > 128, "bits"
 
 
 def test_saving_again_changes_the_row() -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from tongban.audit import context, keys
 from tongban.audit.actors import Actor
 from tongban.audit.errors import OutsideTransaction
-from tongban.audit.models import Event, Waiting
+from tongban.audit.models import Event
 from tongban.audit.names import Name
 from tongban.audit.rules import JsonScalar, check_facts
 from tongban.kernel import clock
@@ -41,6 +41,5 @@ def record(
         key_id=key.id,
     )
     event.mac = keys.mac(key, event.signed_bytes())
-    event.insert()
-    Waiting(event_id=event.id).insert()
+    event.insert_unsealed()
     return event.id
