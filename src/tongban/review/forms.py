@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.design.fields import ChoiceField, LineField, TextField
@@ -67,7 +68,12 @@ class ReasonForm(Form):
 
     def __init__(self, *args: Any, kind: kinds.Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = {reason.code: f"{labels.OUTCOMES[reason.outcome]}：{reason.title}" for reason in kind.reasons}
+        titles = {
+            reason.code: format_lazy(
+                _("{outcome}：{reason}"), outcome=labels.OUTCOMES[reason.outcome], reason=reason.title
+            )
+            for reason in kind.reasons
+        }
         self.fields["reason"] = ChoiceField(label=_("审核意见"), choices=titles, radios=True)
 
 

@@ -219,6 +219,7 @@ def letter(request: HttpRequest) -> HttpResponse:
         return redirect("proofing:profile")
     context = {
         "heading": _("授权书"),
+        "letter": "proofing/pieces/letter.html",
         "entries": entries,
         "agent_document_kind": DOCUMENT_KINDS[entries.agent_document.kind],
         "platform": settings.SITE_NAME,
