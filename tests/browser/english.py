@@ -16,7 +16,8 @@ _FOUND = """() => {
   const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const parent = texts.currentNode.parentElement
-    if (parent.closest('script, style, textarea')) continue
+    // The letter of authorisation is signed in Chinese whatever the page speaks.
+    if (parent.closest('script, style, textarea, .letter[lang]')) continue
     const text = texts.currentNode.data.trim()
     if (text) (isMarked(parent) ? written : said).push(text)
   }
@@ -57,5 +58,5 @@ def chinese(page: Page) -> list[str]:
     return left + [text for text in written if text in _sentences() and text not in WRITTEN_AND_SAID]
 
 
-WRITTEN_AND_SAID = {"中文"}
-"""What somebody wrote, or how a language calls itself, that happens to be a text of the platform as well."""
+WRITTEN_AND_SAID = {"高企认定", "科小企评价", "营业执照"}
+"""Names of services and materials as operators write them, which are in texts of the platform as well."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from tests.journeys.html import words
 from tests.journeys.people import PASSWORD, log_in, picture, prove_phone, sms, some_unit, somebody, texts
 from tests.journeys.visitor import Value, Visitor
 from tests.moved_clock import MovedClock, moved_clock
@@ -272,6 +273,23 @@ class TestOfAUnit:
         download = browser.client.get("/recover/legal/appeal/letter/?download=1")
         assert download.headers["Content-Disposition"].startswith("attachment;")
         assert "北京示例科技有限公司" in download.content.decode()
+
+    def test_the_letter_stays_chinese_and_is_translated_beneath_for_who_reads_english(self, browser: Visitor) -> None:
+        browser.get("/recover/legal/appeal/")
+        browser.fill({"单位名称": "北京示例科技有限公司", "验证码": picture(browser)}).submit("检索单位名称")
+        browser.get("/recover/legal/appeal/letter/")
+        said = words(browser.page.xpath(".//p[contains(., '兹授权')]")[0])
+        file = browser.client.get("/recover/legal/appeal/letter/?download=1").content
+        browser.submit("English")
+        assert browser.heading == "Letter of authorisation"
+        letter, aid = browser.page.xpath(".//main//*[contains(@class, 'letter')]")
+        assert letter.get("lang") == "zh-CN"
+        assert said in words(letter)
+        assert "Print and sign the Chinese text below." in browser.text
+        assert "unprinted" in aid.get("class", "")
+        assert "北京示例科技有限公司" in words(aid)
+        assert "authorise" in words(aid)
+        assert browser.client.get("/recover/legal/appeal/letter/?download=1").content == file
 
     def test_the_only_account_that_claims_the_unit_is_meant(self, browser: Visitor) -> None:
         account = some_unit(uscc=unit().uscc.value)

@@ -55,3 +55,14 @@ def test_business_systems_pass_on_the_language_of_their_page(
 def test_a_choice_outweighs_what_is_passed_on(browser: Visitor) -> None:
     browser.get("/help/").submit("English")
     assert browser.get("/help/", {"ui_locales": "zh-CN"}).page.get("lang") == "en"
+
+
+def test_the_popular_searches_find_something(browser: Visitor) -> None:
+    browser.get("/").submit("English")
+    popular = [link.get("href") for link in browser.page.xpath(".//p[contains(@class, 'hot')]//a")]
+    assert len(popular) == 3
+    for search in popular:
+        browser.get(search)
+        assert browser.heading == "Search results"
+        assert "Nothing found" not in browser.text
+        assert browser.page.findall(".//main//mark") != []

@@ -154,3 +154,12 @@ def as_written(text: object) -> SafeString:
     """Return a name somebody wrote for the middle of a sentence, in an element of its own where `lang_of` says so."""
     shown = conditional_escape(text if isinstance(text, SafeString) else str(text))
     return format_html("<span{}>{}</span>", lang_of(text), shown) if is_foreign(text) else shown
+
+
+@register.filter
+def saying(sentence: object, name: object) -> SafeString:
+    """Return a sentence of the page with the name that stands in it `as_written`."""
+    if not name:
+        return conditional_escape(str(sentence))
+    before, found, after = str(sentence).partition(str(name))
+    return format_html("{}{}{}", before, as_written(found), after)
