@@ -1,6 +1,7 @@
 """Words of several languages: lists of things, labels inside sentences, and what people wrote in Chinese."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
@@ -29,17 +30,24 @@ def inside(label: Text) -> Text:
 
 def by_name(choices: Mapping[str, Text]) -> list[tuple[str, Text]]:
     """Return choices by their names as they are shown. In Chinese they stay: their order was chosen for it."""
-    if _is_chinese_spoken():
+    if is_chinese_spoken():
         return list(choices.items())
-    return sorted(choices.items(), key=lambda choice: str(choice[1]))
+    return sorted(choices.items(), key=lambda choice: _without_accents(str(choice[1])))
 
 
 def is_foreign(text: object) -> bool:
     """Return whether what somebody wrote is Chinese while the page speaks another language: `lang` has to say so."""
-    return not _is_chinese_spoken() and bool(_CHINESE.search(str(text)))
+    return not is_chinese_spoken() and bool(_CHINESE.search(str(text)))
 
 
-def _is_chinese_spoken() -> bool:
+def _without_accents(name: str) -> str:
+    """Return the name as it is alphabetised: Côte d'Ivoire before Croatia."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+
+
+def is_chinese_spoken() -> bool:
+    """Return whether what is drawn now is drawn in Chinese."""
     return get_language() in {settings.LANGUAGE_CODE, None}
 
 

@@ -13,9 +13,10 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from tongban.design import display
-from tongban.design.wording import is_foreign
+from tongban.design.wording import is_chinese_spoken, is_foreign
 
 register = template.Library()
 
@@ -138,6 +139,18 @@ def notice(content: str, kind: str = "info") -> SafeString:
     """Draw a boxed remark. `kind` as in `status_tag`; Django's message levels are understood too."""
     kind = _KINDS.get(kind, kind)
     return format_html('<div class="notice {}">{}<div>{}</div></div>', kind, icon(f"notice-{kind}"), content)
+
+
+@register.simple_tag
+def table_box() -> SafeString:
+    """Return what the box of a table needs where words may not be broken: it scrolls then, by the keyboard too.
+
+    Chinese breaks between any two characters, so a table always fits; a column of English is as wide as its longest
+    word, and on a small screen the box scrolls.
+    """
+    if is_chinese_spoken():
+        return SafeString("")
+    return format_html(' tabindex="0" role="group" aria-label="{}"', _("表格"))
 
 
 @register.filter
