@@ -12,21 +12,21 @@ import tongban
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _FOUND = """() => {
   const isMarked = (element) => (element.closest('[lang]')?.lang ?? '').startsWith('zh')
-  const said = [], written = []
+  const said = [], written = [], cases = []  // what cases hold stands in bdi
   const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const parent = texts.currentNode.parentElement
     // The letter of authorisation is signed in Chinese whatever the page speaks.
     if (parent.closest('script, style, textarea, .letter[lang]')) continue
     const text = texts.currentNode.data.trim()
-    if (text) (isMarked(parent) ? written : said).push(text)
+    if (!isMarked(parent)) { if (text) said.push(text) } else (parent.closest('bdi') ? cases : written).push(text)
   }
   const attributes = ['title', 'alt', 'aria-label', 'placeholder', 'data-wait', 'data-other', 'label']
   for (const element of document.querySelectorAll('body *')) {
     for (const name of attributes) if (element.hasAttribute(name)) said.push(element.getAttribute(name))
     if (element.matches('input[type=submit], input[type=button], input[type=reset]')) said.push(element.value)
   }
-  return [document.documentElement.lang, said, written]
+  return [document.documentElement.lang, said, written, cases]
 }"""
 
 
@@ -46,12 +46,12 @@ def chinese(page: Page) -> list[str]:
     of pictures and controls have no place for the mark, so what is marked elsewhere on the page may stand in them.
     What the platform says itself is not excused by the mark.
     """
-    language, said, written = page.evaluate(_FOUND)
+    language, said, written, cases = page.evaluate(_FOUND)
     assert language == "en", page.url
     left = []
     for text in said:
         rest = text
-        for name in sorted(set(written), key=len, reverse=True):
+        for name in sorted({*written, *cases} - {""}, key=len, reverse=True):
             rest = rest.replace(name, "")
         if CHINESE.search(rest):
             left.append(text)

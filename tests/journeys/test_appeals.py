@@ -351,6 +351,20 @@ class TestStopping:
         dead = browser.get(link_to(NEW_PHONE, "link"))
         assert (dead.status, dead.heading) == (410, "链接已经停用")
 
+    def test_who_reads_english_can_stop_it_too(
+        self, browser: Visitor, new_browser: Callable[[], Visitor], clock: MovedClock, settings: Settings
+    ) -> None:
+        self.approved(browser, settings)
+        clock.forward(hours=24)
+        work()
+        path = link_to(OLD_PHONE, "stop")
+        owner = new_browser().speak("en").get(path)
+        owner.submit("This was not me, stop it")
+        assert owner.heading == "Stopped, the appeal will be reviewed again"
+        assert owner.get(path).heading == "Already stopped"
+        assert owner.get(link_to(NEW_PHONE, "link")).heading == "Link turned off"
+        assert owner.get("/recover/link/abcdefgh/").heading == "Link not valid"
+
     def test_the_message_of_the_account_has_the_link_too(self, browser: Visitor, settings: Settings) -> None:
         self.approved(browser, settings)
         (message,) = [

@@ -15,6 +15,8 @@ from tongban.review import kinds, labels
 from tongban.review.case_queue import Due, Filters
 from tongban.review.rules import CaseState
 
+_NO_DATE = {"required": _("这个字段是必填项。")}
+
 
 class QueueForm(Form):
     """The filters of the queue, in the address."""
@@ -107,8 +109,8 @@ class AnswerForm(Form):
 class ExportForm(Form):
     """Which cases to export: those opened from one day to another."""
 
-    first = forms.DateField(label=_("开始日期"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("结束日期"), widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(label=_("开始日期"), widget=forms.DateInput({"type": "date"}), error_messages=_NO_DATE)
+    last = forms.DateField(label=_("结束日期"), widget=forms.DateInput({"type": "date"}), error_messages=_NO_DATE)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"first": today.replace(day=1), "last": today}, **kwargs})
