@@ -1,7 +1,8 @@
 """Every page the platform has, found through its addresses: no accessibility violation, no sideways scrolling.
 
 Each page is looked at wide and at 320 px, in senior mode, with text at 200 %, and, where it has a form, after the form
-was sent empty. A new address is looked at by itself; one that is no page is listed in `NOT_A_PAGE`, with the reason.
+was sent empty; and in English, where nothing may be said in Chinese. A new address is looked at by itself; one that is
+no page is listed in `NOT_A_PAGE`, with the reason.
 Every page has to show itself: whoever is led elsewhere, to a log-in window for example, has not seen it.
 """
 
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.architecture.test_routes import routes
 from tests.browser.conftest import Demo, too_wide, violations
+from tests.browser.english import chinese
 from tests.browser.pages import EXAMPLES, NOT_A_PAGE, POST_ONLY, STATUS, VISITORS
 from tests.browser.visitors import Visitors, Who
 from tongban.design import display
@@ -125,6 +127,24 @@ def test_every_page(name: str, who: Who, visitors: Visitors, demo: Demo) -> None
         look(page, "senior")
     finally:
         context.clear_cookies(name=display.COOKIE)
+        page.close()
+
+
+@pytest.mark.parametrize(("name", "who"), CASES)
+def test_every_page_in_english(name: str, who: Who, visitors: Visitors, demo: Demo) -> None:
+    path = EXAMPLES[name](visitors, who) if name in EXAMPLES else reverse(name)
+    context = visitors[who]
+    page = context.new_page()
+    context.add_cookies([{"name": display.LANGUAGE_COOKIE, "value": "en", "url": demo.platform}])
+    try:
+        go(page, path, status=STATUS.get(name, 200))
+        look(page, "English")
+        assert chinese(page) == []
+        if send_empty(page):
+            look(page, "English, after an empty form")
+            assert chinese(page) == []
+    finally:
+        context.clear_cookies(name=display.LANGUAGE_COOKIE)
         page.close()
 
 

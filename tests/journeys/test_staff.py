@@ -322,6 +322,16 @@ class TestResets:
         names = set(Event.objects.filter(subject=account.id).values_list("name", flat=True))
         assert {"accounts:staff:reset_requested", "accounts:staff:reset_approved"} <= names
 
+    def test_the_link_is_shown_to_who_reads_english_too(self, operators: list[Visitor]) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        ask_for_reset(operators[0], "reviewer.li")
+        own = Account.objects.get(login_name="operator.two")
+        TotpUse.objects.filter(totp__account=own).delete()  # the app shows another code half a minute later
+        operators[1].speak("en").get("/desk/staff/").click("Approve reset")
+        operators[1].fill({"Authenticator code": app_code(own)}).submit("Approve reset")
+        assert operators[1].heading == "One-time link"
+        assert operators[1].get("/staff/invitations/spent/").heading == "This link no longer works"
+
     def test_the_link_is_worth_nothing_without_the_password(
         self, operators: list[Visitor], browser: Visitor, new_browser: Callable[[], Visitor]
     ) -> None:
@@ -539,6 +549,9 @@ class TestSuspensions:
         number = Case.objects.get().number
         assert number in browser.text
         assert number in browser.get("/recover/objection/").text, "one objection for one suspension"
+        assert browser.speak("en").get("/recover/objection/").heading == "Objection submitted"
+        assert "Current status: " in browser.text
+        browser.speak("zh-hans")
         assert Case.objects.count() == 1
         reviewers = [log_in_staff(new_browser(), member(f"reviewer.{name}", Role.REVIEWER)) for name in "ab"]
         first, second = reviewers

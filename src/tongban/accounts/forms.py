@@ -20,6 +20,7 @@ from tongban.design.labels import Text
 from tongban.kernel import normalise
 
 SEND_CODE = "send-code"
+_AGAIN = gettext_lazy("请输入确认密码。")
 
 
 class LogInForm(Form):
@@ -59,7 +60,7 @@ class ChoosePasswordForm(Form):
     """A new password, twice, without the old one; of at least `shortest` characters."""
 
     password = fields.PasswordField(label=gettext_lazy("新密码"), new=True)
-    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
 
     def __init__(self, *args: Any, shortest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,6 +94,8 @@ class ResetForm(ReasonForm):
         label=gettext_lazy("重置什么"),
         choices=RESETS,
         coerce=InvitationKind,
+        required_sentence=gettext_lazy("请选择重置什么。"),
+        error_messages={"invalid_choice": gettext_lazy("请从列表中选择重置什么。")},
     )
     field_order = ("what", "reason")
 
@@ -100,8 +103,13 @@ class ResetForm(ReasonForm):
 class FindAccountForm(Form):
     """By what an operator finds an account."""
 
-    by = fields.ChoiceField(label=gettext_lazy("按什么查找"), choices={})
-    value = fields.LineField(label=gettext_lazy("内容"))
+    by = fields.ChoiceField(
+        label=gettext_lazy("按什么查找"),
+        choices={},
+        required_sentence=gettext_lazy("请选择按什么查找。"),
+        error_messages={"invalid_choice": gettext_lazy("请从列表中选择按什么查找。")},
+    )
+    value = fields.LineField(label=gettext_lazy("内容"), error_messages={"required": gettext_lazy("请输入内容。")})
 
     def __init__(self, *args: Any, ways: Mapping[str, Text], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +130,7 @@ class _RegisterForm(Form):
     password = fields.PasswordField(
         new=True, help_text=gettext_lazy("至少 12 个字符，可以用一句只有您知道的话。不要求大小写、数字和符号。")
     )
-    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
     phone = fields.MobileField(help_text=gettext_lazy("用于接收短信验证码、找回密码和重要通知。"))
     human_check = fields.HumanCheckField(
         only_for=(SEND_CODE,), help_text=gettext_lazy("点“获取验证码”之前，请输入图片中的字符。")
@@ -196,7 +204,7 @@ class ChangePasswordForm(Form):
 
     current = fields.PasswordField(label=gettext_lazy("当前密码"))
     password = fields.PasswordField(label=gettext_lazy("新密码"), new=True)
-    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
 
     def __init__(self, *args: Any, realm: Realm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from tongban.accounts.models import Account, IdentityBinding
 from tongban.accounts.queries import live_binding, phone_of
 from tongban.accounts.rules import IdentityKind
 from tongban.audit.actors import Actor
+from tongban.design.wording import listed
 from tongban.kernel.masking import mask_name
 from tongban.kernel.mobile import Mobile
 from tongban.mandates import queries
@@ -57,7 +58,7 @@ def said_of_services(rows: Iterable[Mandate]) -> str:
     """Return the names of the services of `rows`, as one text."""
     slugs = [row.service for row in rows]
     names = queries.service_names(slugs)
-    return "、".join(names.get(slug, slug) for slug in slugs)
+    return listed(names.get(slug, slug) for slug in slugs)
 
 
 def said_of_unit(row: Mandate) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from tongban.accounts.models import Account, IdentityBinding
 from tongban.accounts.queries import live_binding, phone_of
 from tongban.accounts.rules import IdentityKind
+from tongban.design.wording import listed
 from tongban.kernel import clock
 from tongban.kernel.errors import Invalid
 from tongban.kernel.mobile import Mobile
@@ -100,7 +101,7 @@ class _Known:
             uscc=first.uscc,
             person=person,
             contact=contact,
-            services="、".join(self._services.get(row.service, row.service) for row in rows),
+            services=listed(self._services.get(row.service, row.service) for row in rows),
             slug=first.service,
             origin=str(Origin(first.origin).label),
             term=_term(first),

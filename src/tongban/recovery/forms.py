@@ -158,7 +158,7 @@ class _AppealForm(Form):
         for name, field in self.fields.items():
             if name in SLOTS[self.realm]:
                 field.required = False
-                field.help_text = format_lazy("{}{}", field.help_text, _("上次提交的图片仍然有效，要更换时再上传。"))
+                field.help_text = format_lazy(_("{hint}上次提交的图片仍然有效，要更换时再上传。"), hint=field.help_text)
 
     def proved_or_typed(self) -> Mobile:
         """Return the phone of the appeal; the form must be valid."""

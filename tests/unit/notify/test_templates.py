@@ -24,7 +24,7 @@ def test_every_text_is_translated_and_short(found: Template) -> None:
     assert all(isinstance(text, Promise) for text in texts)
     assert bool(found.title) == bool(found.body)
     signature = 12  # 【科技部政务服务平台】
-    filled = str(found.sms) % dict.fromkeys(found.blanks("sms"), "138****1234")
+    filled = str(found.sms) % {**dict.fromkeys(found.blanks("sms"), "138****1234"), "time": "2026-11-29 18:00"}
     assert len(filled) + signature <= 70, "one SMS"
 
 

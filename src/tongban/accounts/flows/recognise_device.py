@@ -47,7 +47,7 @@ def recognise_device(*, actor: Actor, account: Account, token: str, user_agent: 
 
 
 def _tell(account: Account, device: KnownDevice, user_agent: str) -> None:
-    time = timezone.localtime(clock.now()).strftime("%m-%d %H:%M")
+    time = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
     name = devices.describe(user_agent) or _("未知设备")
     post_message(account_id=account.id, template="new_device", params={"time": time, "device": name})
     phone = queries.phone_of(account, Purpose.DELIVER_MESSAGE)

@@ -29,6 +29,7 @@ from tongban.accounts.sentences import sentence
 from tongban.challenge.errors import TooManyRequests
 from tongban.design import menus
 from tongban.design.forms import Form
+from tongban.design.wording import listed
 from tongban.vault.purposes import Purpose
 from tongban.web.doors import signed_in
 
@@ -69,7 +70,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "account": account,
-            "roles": "、".join(str(ROLES[Role(role)]) for role in sorted(account.roles)),
+            "roles": listed(ROLES[Role(role)] for role in sorted(account.roles)),
             "has_app": queries.confirmed_totp(account) is not None,
             "suspended": queries.live_suspension(account.id) is not None,
             "is_own": account.id == own.id,

@@ -70,7 +70,7 @@ def _start(case: Case, decision: DecisionView, filled: dict[str, str], actor: Ac
 def _announce(handover: Handover, account: Account, stop: str) -> None:
     """Tell whoever holds the account now, with a link that stops it."""
     params = {
-        "time": timezone.localtime(handover.due_at).strftime("%m-%d %H:%M"),
+        "time": timezone.localtime(handover.due_at).strftime("%Y-%m-%d %H:%M"),
         "link": tokens.address("recovery:stop", stop),
     }
     post_message(account_id=account.id, template="appeal_approved", params=params)
