@@ -155,6 +155,22 @@ class TestRegistering:
         assert len(browser.errors) == 9
         assert "请阅读并勾选同意后继续。" in browser.errors
 
+    def test_everything_wrong_is_said_at_once_and_in_the_order_of_the_page(self, browser: Visitor) -> None:
+        browser.get("/register/natural/").fill({"登录名": "ab", "密码": "short", "确认密码": "other"})
+        browser.fill({"手机号码": "1381111"}).submit("注册账号")
+        assert [error[:4] for error in browser.errors] == [
+            "登录名应",
+            "密码至少",
+            "两次输入",
+            "手机号码",
+            "请输入短",
+            "请阅读并",
+        ]
+
+    def test_a_name_like_a_phone_is_judged_when_the_phone_is_known(self, browser: Visitor) -> None:
+        browser.get("/register/natural/").fill({"登录名": PHONE, "手机号码": "138"}).submit("注册账号")
+        assert not [error for error in browser.errors if "登录名" in error]
+
     @pytest.mark.parametrize(
         ("other", "sentence"),
         [

@@ -156,12 +156,17 @@ class _RegisterForm(Form):
         return cleaned
 
     def _check_login_name(self, cleaned: dict[str, Any]) -> None:
+        """Say all that can be said: what belongs to a name's owner alone can be judged with a phone only."""
         name, phone = cleaned.get("login_name"), cleaned.get("phone")
-        if name and phone:
-            try:
+        if not name:
+            return
+        try:
+            if phone is None:
+                login_names.check_writing(name)
+            else:
                 login_names.check(name, phone=phone, uscc=cleaned.get("uscc"))
-            except LoginNameRefused as error:
-                self.add_error("login_name", forms.ValidationError(sentences.sentence(error), code=error.code))
+        except LoginNameRefused as error:
+            self.add_error("login_name", forms.ValidationError(sentences.sentence(error), code=error.code))
 
     def _check_password(self, password: str, cleaned: dict[str, Any]) -> None:
         known = (cleaned.get(name) for name in ("login_name", "phone", "unit_name", "uscc"))
