@@ -32,6 +32,7 @@ MODULES = {
     "subprocess",  # commands
 }  # fmt: skip
 ALLOWED = {
+    ("config/commands/demo.py", "socket"): "asks whether a port of this machine is taken; sends nothing",
     ("config/serving.py", "subprocess"): "starts our own fixed commands, as lists of arguments",
     ("config/serving.py", "urlopen"): "asks our own children whether they are up",
     ("kernel/vendors/transport.py", "httpcore"): "calls vendors, at addresses of the settings only",

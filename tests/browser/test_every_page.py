@@ -6,7 +6,7 @@ no page is listed in `NOT_A_PAGE`, with the reason.
 Every page has to show itself: whoever is led elsewhere, to a log-in window for example, has not seen it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -77,12 +77,11 @@ def visitors(chromium: Browser, demo: Demo) -> Iterator[Visitors]:
     everybody.close()
 
 
-def look(page: Page, state: str, *, axe_at: Sequence[ViewportSize] = (NARROW,)) -> None:
+def look(page: Page, state: str) -> None:
     """Hold the page as it stands against the rules, at both widths and with text twice as large."""
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        if size in axe_at:
-            assert violations(page) == [], (state, size, page.url)
+        assert violations(page) == [], (state, size, page.url)
         assert too_wide(page) == [], (state, size, page.url)
     page.set_viewport_size(WIDE)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -118,7 +117,7 @@ def test_every_page(name: str, who: Who, visitors: Visitors, demo: Demo) -> None
     page = context.new_page()
     try:
         go(page, path, status=STATUS.get(name, 200))
-        look(page, "normal", axe_at=(WIDE, NARROW))
+        look(page, "normal")
         if send_empty(page):
             look(page, "after an empty form")
         context.add_cookies([{"name": display.COOKIE, "value": display.Mode.SENIOR, "url": demo.platform}])

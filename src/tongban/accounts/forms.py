@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,14 +56,14 @@ class SecondFactorForm(Form):
 
 
 class ChoosePasswordForm(Form):
-    """A new password, twice, without the old one; of at least `shortest` characters."""
+    """A new password of an account in `realm`, twice, without the old one."""
 
     password = fields.PasswordField(label=gettext_lazy("新密码"), new=True)
     password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
 
-    def __init__(self, *args: Any, shortest: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, realm: Realm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = _shortest_password(shortest)
+        self.fields["password"].help_text = sentences.password_hint(realm)
 
     def clean_password_again(self) -> str:
         """Compare with the new password."""
@@ -127,9 +126,7 @@ class _RegisterForm(Form):
     login_name = fields.LoginNameField(
         help_text=gettext_lazy("4 到 32 个字符，可以用汉字、字母、数字、下划线、短横线、点和 @；也可以用您的手机号码。")
     )
-    password = fields.PasswordField(
-        new=True, help_text=gettext_lazy("至少 12 个字符，可以用一句只有您知道的话。不要求大小写、数字和符号。")
-    )
+    password = fields.PasswordField(new=True)
     password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
     phone = fields.MobileField(help_text=gettext_lazy("用于接收短信验证码、找回密码和重要通知。"))
     human_check = fields.HumanCheckField(
@@ -140,6 +137,7 @@ class _RegisterForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = sentences.password_hint(self.realm)
         self.fields["consent"].help_text = what_one_agrees_to()
 
     def clean(self) -> dict[str, Any]:
@@ -156,12 +154,17 @@ class _RegisterForm(Form):
         return cleaned
 
     def _check_login_name(self, cleaned: dict[str, Any]) -> None:
+        """Say all that can be said: what belongs to a name's owner alone can be judged with a phone only."""
         name, phone = cleaned.get("login_name"), cleaned.get("phone")
-        if name and phone:
-            try:
+        if not name:
+            return
+        try:
+            if phone is None:
+                login_names.check_writing(name)
+            else:
                 login_names.check(name, phone=phone, uscc=cleaned.get("uscc"))
-            except LoginNameRefused as error:
-                self.add_error("login_name", forms.ValidationError(sentences.sentence(error), code=error.code))
+        except LoginNameRefused as error:
+            self.add_error("login_name", forms.ValidationError(sentences.sentence(error), code=error.code))
 
     def _check_password(self, password: str, cleaned: dict[str, Any]) -> None:
         known = (cleaned.get(name) for name in ("login_name", "phone", "unit_name", "uscc"))
@@ -208,8 +211,7 @@ class ChangePasswordForm(Form):
 
     def __init__(self, *args: Any, realm: Realm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shortest = settings.PASSWORD_LENGTH_STAFF if realm is Realm.STAFF else settings.PASSWORD_LENGTH
-        self.fields["password"].help_text = _shortest_password(shortest)
+        self.fields["password"].help_text = sentences.password_hint(realm)
 
     def clean_password_again(self) -> str:
         """Compare with the new password."""
@@ -232,10 +234,6 @@ class NewPhoneForm(Form):
 
     phone = fields.MobileField()
     code = fields.OneTimeCodeField()
-
-
-def _shortest_password(shortest: int) -> str:
-    return _("至少 %(shortest)d 个字符，可以用一句只有您知道的话。") % {"shortest": shortest}
 
 
 def _same_password(cleaned: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """What no single room can see: whether the whole configuration is safe for its profile."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,6 +12,8 @@ from django.utils.module_loading import import_string
 from tongban.config.table import TABLE
 
 PROFILES = ("demo", "test", "production")
+DEMO_STAMP = "set-up"
+"""The file in HOME that tells the demonstration what it set up last."""
 _SHORTEST_SECRET = 50
 
 
@@ -28,6 +31,14 @@ def production_has_no_demo_part(app_configs: Sequence[AppConfig] | None, **kwarg
     if settings.PROFILE != "production":
         return []
     return [Critical(f"{what}: a part of the demonstration in production", id="config.C002") for what in _demo_parts()]
+
+
+@register(Tags.security)
+def production_has_a_home_of_its_own(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """In production HOME is no demonstration's: everybody can read the passwords of its accounts."""
+    if settings.PROFILE != "production" or not (Path(settings.HOME) / DEMO_STAMP).exists():
+        return []
+    return [Critical(f"HOME: {settings.HOME} holds the state of a demonstration", id="config.C008")]
 
 
 @register(Tags.security)

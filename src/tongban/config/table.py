@@ -107,6 +107,15 @@ TABLE: tuple[Setting, ...] = (
     Setting("PASSWORD_LENGTH", int, 12, "Fewest characters of a citizen's password."),
     Setting("PASSWORD_LENGTH_STAFF", int, 15, "Fewest characters of a staff password."),
     Setting(
+        "PASSWORD_COMPOSITION",
+        int,
+        0,
+        "How many of four kinds (capitals, small letters, digits, others) a new password must mix; 0: as NIST advises.",
+    ),
+    Setting(
+        "PASSWORD_DAYS", int, 0, "After how many days a log-in asks for a new password; 0: never, as NIST advises."
+    ),
+    Setting(
         "PASSWORD_CONTEXT", list, ["tongban", "通办"], "Words no password may hold, besides the names on the site."
     ),
     Setting(

@@ -56,14 +56,13 @@ class NewPasswordForm(Form):
         max_length=32,
         help_text=_("只有超过半年没有使用的账号需要填写：实名认证时所用证件号码的最后六位。"),
     )
-    password = fields.PasswordField(
-        label=_("新密码"), new=True, help_text=_("至少 12 个字符，可以用一句只有您知道的话。")
-    )
+    password = fields.PasswordField(label=_("新密码"), new=True)
     code = fields.OneTimeCodeField(label=_("手机验证码"))
 
     def __init__(self, *args: Any, login_name: str, asks_human: bool, **kwargs: Any) -> None:
         """`asks_human`: the 验证码 of the step before has paid for a code already; the next one costs another."""
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = sentences.password_hint(self.realm)
         self.login_name = login_name
         if asks_human:
             self.ask_human()
@@ -268,6 +267,9 @@ class StatusForm(Form):
 class LinkForm(Form):
     """The new password of an approved appeal."""
 
-    password = fields.PasswordField(
-        label=_("新密码"), new=True, help_text=_("至少 12 个字符，可以用一句只有您知道的话。")
-    )
+    password = fields.PasswordField(label=_("新密码"), new=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The rules for units are the same.
+        self.fields["password"].help_text = sentences.password_hint(Realm.NATURAL)

@@ -63,6 +63,33 @@ def test_production_with_a_demo_part_does_not_start(production: dict[str, str]) 
     assert "SMS_PROVIDER" in outcome.stderr
 
 
+def test_production_in_the_home_of_a_demonstration_does_not_start(production: dict[str, str]) -> None:
+    stamp = Path(production["TONGBAN_HOME"]) / checks.DEMO_STAMP
+    stamp.touch()
+    try:
+        outcome = start(production)
+    finally:
+        stamp.unlink()
+    assert outcome.returncode != 0
+    assert "HOME" in outcome.stderr
+
+
+def test_production_on_the_database_of_a_demonstration_does_not_start(production: dict[str, str]) -> None:
+    """Its accounts have passwords that everybody can read."""
+    command = [sys.executable, "-m", "tongban", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=production, check=True, capture_output=True, timeout=120)
+    assert start(production).returncode == 0
+    code = (
+        "import django; django.setup(); from tongban.proofing.flows.switch_authority import switch_authority as act;"
+        "from tongban.audit.actors import Actor; act(actor=Actor.system(), available=False)"
+    )
+    rehearsal = {**production, "DJANGO_SETTINGS_MODULE": "tongban.config.settings"}
+    subprocess.run([sys.executable, "-c", code], env=rehearsal, check=True, capture_output=True, timeout=60)
+    outcome = start(production)
+    assert outcome.returncode != 0
+    assert "DATABASE" in outcome.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

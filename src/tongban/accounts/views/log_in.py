@@ -19,6 +19,7 @@ from tongban.accounts.flows.log_in import log_in
 from tongban.accounts.flows.prove_password import HumanAnswer, PasswordAttempt
 from tongban.accounts.forms import LogInForm
 from tongban.accounts.models import Account
+from tongban.accounts.password_policy import must_be_replaced
 from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
 from tongban.accounts.sessions import METHODS
@@ -59,7 +60,7 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
             account = try_password(request, form, realm, log_in)
         except AccountSuspended as error:
             return to_explanation(request, error)
-        if account and account.weak_password_since:
+        if account and must_be_replaced(account):
             pending.begin(session_of(request), account, owes=pending.Owes.NEW_PASSWORD)
             return redirect(with_next(reverse("accounts:replace-weak-password"), page))
         if account:

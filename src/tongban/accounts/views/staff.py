@@ -19,6 +19,7 @@ from tongban.accounts.flows.enrol_factor import begin_enrolment, confirm_enrolme
 from tongban.accounts.flows.log_in_staff import give_code, give_password
 from tongban.accounts.forms import ChoosePasswordForm, LogInForm, SecondFactorForm
 from tongban.accounts.models import Account, Invitation
+from tongban.accounts.password_policy import must_be_replaced
 from tongban.accounts.rules import InvitationKind, Realm, totp
 from tongban.accounts.sentences import sentence
 from tongban.accounts.views.log_in import sign_in, to_explanation, try_password
@@ -64,7 +65,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect(with_next(reverse("accounts:log-in-staff"), page))
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _give_code(request, form, half.account):
-        return _signed_in(request, half.account, page)
+        return signed_in(request, half.account, page)
     context = {"heading": _("动态验证码"), "form": form, "submit_label": _("登录"), "next": page}
     return render(request, "accounts/second_factor.html", context)
 
@@ -78,8 +79,12 @@ def _give_code(request: HttpRequest, form: SecondFactorForm, account: Account) -
     return not form.errors
 
 
-def _signed_in(request: HttpRequest, account: Account, page: str) -> HttpResponseRedirect:
+def signed_in(request: HttpRequest, account: Account, page: str) -> HttpResponseRedirect:
+    """Sign a member of staff in who gave both factors; a password that is too old is replaced first."""
     pending.end(session_of(request))
+    if must_be_replaced(account):
+        pending.begin(session_of(request), account, owes=pending.Owes.NEW_PASSWORD)
+        return redirect(with_next(reverse("accounts:replace-weak-password"), page))
     sign_in(request, account, methods=_BOTH)
     answer = HttpResponseRedirect(page or _home(account))
     device_cookie.recognise(request, answer, account)
@@ -104,8 +109,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _with_new_password(request: HttpRequest, found: Invitation) -> HttpResponse:
-    shortest = settings.PASSWORD_LENGTH_STAFF
-    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, shortest=shortest)
+    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, realm=Realm.STAFF)
     if form.is_valid():
         try:
             account = choose_password(actor=actor_of(request), invitation=found, password=form.cleaned_data["password"])
@@ -159,7 +163,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     try:
         if form.is_valid() and _confirm(request, form, half.invitation):
-            return _signed_in(request, half.account, "")
+            return signed_in(request, half.account, "")
         secret = begin_enrolment(account=half.account).secret.reveal(Purpose.SHOW_OWNER)
     except InvitationSpent:
         return _spent(request)

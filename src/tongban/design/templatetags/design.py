@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from tongban.design import display
 from tongban.design.wording import is_chinese_spoken, is_foreign
 
+from tongban.design.forms import Form
+
 register = template.Library()
 
 # What a tag or notice means; Django's message levels map onto the same five.
@@ -40,12 +42,12 @@ def _sprite() -> str:
 
 @register.inclusion_tag("design/components/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    """Draw the error summary: it stands above the h1 and leads to the fields."""
-    problems = [
-        {"sentence": sentence, "target": _target(form, name)}
-        for name, sentences in form.errors.items()
-        for sentence in sentences
-    ]
+    """Draw the error summary: it stands above the h1 and leads to the fields, in the order in which they stand."""
+    # What was found late, by comparing fields for example, comes last in `form.errors`.
+    drawn = form.drawn_blocks if isinstance(form, Form) else ()
+    names = [bound.name for block in drawn for bound in block.fields]
+    found = sorted(form.errors.items(), key=lambda error: names.index(error[0]) if error[0] in names else -1)
+    problems = [{"sentence": sentence, "target": _target(form, name)} for name, said in found for sentence in said]
     return {"problems": problems}
 
 

@@ -6,6 +6,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.accounts.models import Account
+from tongban.accounts.rules import Realm
 from tongban.catalogue import queries as catalogue
 from tongban.design import display as display_modes
 from tongban.design import menus
@@ -24,6 +26,14 @@ _QUICK = (
     menus.Entry(help_centre.RECOVERY, _("忘记密码"), "key"),
     menus.Entry("catalogue:guides", _("办事指南"), "book"),
 )
+_QUICK_SIGNED_IN = (
+    menus.Entry("proofing:profile", _("我的信息"), "person"),
+    menus.Entry("site:cases", _("办理进度"), "clock"),
+    menus.Entry("site:messages", _("我的消息"), "mail"),
+    menus.Entry("accounts:security", _("账号安全"), "shield"),
+    menus.Entry("catalogue:guides", _("办事指南"), "book"),
+    menus.Entry("site:help", _("帮助中心"), "help"),
+)
 
 
 @anyone
@@ -31,11 +41,14 @@ _QUICK = (
 @kept(30)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the service hall. What the page takes from the cache is not asked for: the values are called when drawn."""
+    is_citizen = isinstance(request.user, Account) and request.user.realm != Realm.STAFF
+    quick = _QUICK_SIGNED_IN if is_citizen else _QUICK
     context = {
+        "is_citizen": is_citizen,
         "services": lambda: catalogue.offered().exclude(client_id="")[:_SERVICES_ON_HOME],
         "guides": lambda: catalogue.offered().filter(client_id="")[:_SERVICES_ON_HOME],
         "notices": lambda: queries.published()[:_NOTICES_ON_HOME],
-        "quick": lambda: menus.links(_QUICK, request.path),
+        "quick": lambda: menus.links(quick, request.path),
         "questions": help_centre.SECTIONS[0].questions,
         "hot_words": _HOT_WORDS,
     }
