@@ -71,10 +71,13 @@ class Kind:
                 return reason
         raise ReasonUnknown(kind=self.name, reason=code)
 
-    def ready_made(self, code: str, text: str) -> Text:
-        """Return the ready-made text of the reason `code` when `text` is that, unedited, in any language; else ""."""
-        ready = next((reason.text for reason in self.reasons if reason.code == code), "")
-        return ready if text and text in said_in_every_language(ready).values() else ""
+    def in_our_language(self, text: str) -> str:
+        """Return what a ready-made text, unedited in another language, says in the one spoken now; of others ""."""
+        for reason in self.reasons:
+            if text and text in said_in_every_language(reason.text).values():
+                ours = str(reason.text)
+                return "" if ours == text else ours
+        return ""
 
 
 _kinds: dict[str, Kind] = {}

@@ -57,7 +57,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "claim": claim,
         "mine": mine,
         "decision": queries.last_decision(found),
-        "history": queries.history(found),
+        "history": [(line, _in_our_language(found, line.text)) for line in queries.history(found)],
         "acts": _acts(person, found, mine=mine, held=claim is not None),
         "missing": _missing(found) if claim is None else "",
         **(_inside(person, found) if mine else {}),
@@ -76,6 +76,13 @@ def _other_language(found: Case) -> display.Language | None:
     """Return the language the person reads where it is not the one this desk is read in."""
     code = queries.language_of(found)
     return None if code == display.spoken_language() else display.language_named(code)
+
+
+def _in_our_language(found: Case, text: str) -> str:
+    """Return what a ready-made text in the person's language says in that of this desk, or ""."""
+    if not text or _other_language(found) is None:
+        return ""
+    return next((kind.in_our_language(text) for kind in kinds.registered() if kind.name == found.kind), "")
 
 
 def _missing(found: Case) -> Text:
@@ -151,16 +158,11 @@ def _proposed(kind: kinds.Kind, proposal: Proposal) -> Mapping[str, Any]:
     text = proposal.text.reveal(Purpose.REVIEW)
     return {
         "text": text,
-        "ours": _ours(kind.ready_made(proposal.reason, text), text),
+        "ours": kind.in_our_language(text),
         "outcome": labels.OUTCOMES[Outcome(proposal.outcome)],
         "reason": kind.reason(proposal.reason).title,
         "by": proposal.proposed_by.login_name,
     }
-
-
-def _ours(ready: Text, text: str) -> str:
-    """Return what a ready-made text says in the language of this desk, unless it says it in that already."""
-    return "" if str(ready) == text else str(ready)
 
 
 @signed_in(realm="staff", role=REVIEWING)
