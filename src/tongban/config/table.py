@@ -272,7 +272,12 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("ALIBABA_SMS_ADDRESS", str, "https://dysmsapi.aliyuncs.com", "Where Alibaba Cloud takes SMS."),
     Setting("ALIBABA_SMS_SIGN_NAME", str, "", "The signature (签名) of our SMS, as registered with Alibaba Cloud."),
-    Setting("ALIBABA_SMS_TEMPLATES", dict, {}, "Name of each of our SMS templates to Alibaba Cloud's TemplateCode."),
+    Setting(
+        "ALIBABA_SMS_TEMPLATES",
+        dict,
+        {},
+        "Name of each of our SMS templates (in English: `name.en`) to Alibaba Cloud's TemplateCode.",
+    ),
     Setting("TENCENT_KEY_ID", str, "", "SecretId at Tencent Cloud.", secret=True),
     Setting("TENCENT_KEY_SECRET", str, "", "SecretKey at Tencent Cloud.", secret=True),
     Setting(
@@ -283,7 +288,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("TENCENT_SMS_REGION", str, "ap-guangzhou", "Region of Tencent Cloud's SMS."),
     Setting("TENCENT_SMS_APP_ID", str, "", "SmsSdkAppId of the application at Tencent Cloud."),
     Setting("TENCENT_SMS_SIGN_NAME", str, "", "The signature (签名) of our SMS, as registered with Tencent Cloud."),
-    Setting("TENCENT_SMS_TEMPLATES", dict, {}, "Name of each of our SMS templates to Tencent Cloud's TemplateId."),
+    Setting(
+        "TENCENT_SMS_TEMPLATES",
+        dict,
+        {},
+        "Name of each of our SMS templates (in English: `name.en`) to Tencent Cloud's TemplateId.",
+    ),
 )
 
 

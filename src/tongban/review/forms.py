@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.design import display
 from tongban.design.fields import ChoiceField, LineField, TextField
 from tongban.design.forms import Form
+from tongban.design.labels import Text
 from tongban.review import kinds, labels
 from tongban.review.case_queue import Due, Filters
 from tongban.review.rules import CaseState
@@ -87,6 +90,14 @@ class DecisionForm(Form):
         help_text=_("办事人会收到这段文字，可以修改。"),
         required_sentence=_("请写明给办事人的说明。"),
     )
+
+    def __init__(self, *args: Any, ready: Text, language: display.Language | None, **kwargs: Any) -> None:
+        """Begin with the text `ready`, in the person's `language` where that is not the one spoken here."""
+        with translation.override(language.code if language else display.spoken_language()):
+            text = str(ready)
+        super().__init__(*args, initial={"text": text}, **kwargs)
+        if language:
+            self.fields["text"].widget.attrs["lang"] = language.tag
 
 
 class NoteForm(Form):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongban.design.labels import Text
-from tongban.review.rules import CaseState, Happening, Outcome
+from tongban.review.rules import CancelReason, CaseState, Happening, Outcome
 
 STATES: Mapping[CaseState, Text] = {
     CaseState.SUBMITTED: _("待审核"),
@@ -53,4 +53,11 @@ HAPPENINGS: Mapping[Happening, Text] = {
     Happening.RELATED: pgettext_lazy("what happened to a case", "审核员申请回避"),
     Happening.NOTED: pgettext_lazy("what happened to a case", "内部备注"),
     Happening.UNSTAFFED: pgettext_lazy("what happened to a case", "现有审核员都不能办理，已通知运维人员"),
+}
+
+# What the line of the history says besides 已撤回.
+CANCELLED: Mapping[CancelReason, Text] = {
+    CancelReason.WITHDRAWN: "",
+    CancelReason.LAPSED: _("逾期未补正，办件自动结束。需要时可以重新提交。"),
+    CancelReason.REPLACED: _("您重新提交了认证信息，原来的办件不再审核。"),
 }

@@ -119,7 +119,7 @@ def _tell_disabled(actor: Actor, account: Account) -> None:
     phone = queries.phone_of(account, Purpose.DELIVER_MESSAGE)
     if phone:
         key = f"password_disabled:{account.id}:{clock.now().isoformat()}"
-        send_sms(to=phone, template="password_disabled", params={}, key=key)
+        send_sms(to=phone, template="password_disabled", params={}, language=account.language, key=key)
 
 
 def _accept(account: Account, verdict: Verdict, tally: Tally, accepted: Name) -> None:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.accounts import backend, blocked, device_cookie, hints, pending, tally
+from tongban.accounts import backend, blocked, device_cookie, hints, languages, pending, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.flows.log_in import log_in
@@ -92,6 +92,7 @@ def signed_in(request: HttpRequest, account: Account, page: str) -> HttpResponse
     sign_in(request, account, methods=["pwd"])
     answer = HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
     device_cookie.recognise(request, answer, account)
+    languages.agree(request, answer, account)
     return answer
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tongban.accounts import device_cookie, pending, queries, tally
+from tongban.accounts import device_cookie, languages, pending, queries, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import AccountSuspended, InvitationSpent, PasswordRefused, SecondFactorRefused
 from tongban.accounts.flows.accept_invitation import choose_password
@@ -88,6 +88,7 @@ def signed_in(request: HttpRequest, account: Account, page: str) -> HttpResponse
     sign_in(request, account, methods=_BOTH)
     answer = HttpResponseRedirect(page or _home(account))
     device_cookie.recognise(request, answer, account)
+    languages.agree(request, answer, account)
     return answer
 
 

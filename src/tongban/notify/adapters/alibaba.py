@@ -17,7 +17,7 @@ from tongban.kernel.vendors.alibaba import Alibaba
 from tongban.kernel.vendors.errors import Refused, Unanswered, VendorError, safe_code
 from tongban.notify.errors import NotSent, NotTold, OutcomeUnknown, Undeliverable
 from tongban.notify.provider import Fate, ProviderReceipt, Told
-from tongban.notify.vendor_templates import values
+from tongban.notify.vendor_templates import registered_name, values
 
 _VERSION = "2017-05-25"
 _DONE = frozenset({"OK"})
@@ -45,15 +45,16 @@ class AlibabaSms:
     )  # fmt: skip
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, language: str, params: Mapping[str, str], idempotency_key: str
     ) -> ProviderReceipt:
         """Hand one message over."""
-        if template not in settings.ALIBABA_SMS_TEMPLATES:
+        name = registered_name(template, language)
+        if name not in settings.ALIBABA_SMS_TEMPLATES:
             raise NotSent(reason="no template")
         asked = {
             "PhoneNumbers": to.value,
             "SignName": settings.ALIBABA_SMS_SIGN_NAME,
-            "TemplateCode": settings.ALIBABA_SMS_TEMPLATES[template],
+            "TemplateCode": settings.ALIBABA_SMS_TEMPLATES[name],
             "TemplateParam": json.dumps(values(params), ensure_ascii=False),
             "OutId": idempotency_key,
         }

@@ -16,7 +16,7 @@ from tongban.kernel.vendors.errors import Refused, Unanswered, VendorError, safe
 from tongban.kernel.vendors.tencent import Tencent
 from tongban.notify.errors import NotSent, NotTold, OutcomeUnknown, Undeliverable
 from tongban.notify.provider import Fate, ProviderReceipt, Told
-from tongban.notify.vendor_templates import in_order
+from tongban.notify.vendor_templates import in_order, registered_name
 
 _VERSION = "2021-01-11"
 _MOST_LISTED = 100
@@ -47,17 +47,18 @@ class TencentSms:
     )  # fmt: skip
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, language: str, params: Mapping[str, str], idempotency_key: str
     ) -> ProviderReceipt:
         """Hand one message over."""
-        if template not in settings.TENCENT_SMS_TEMPLATES:
+        name = registered_name(template, language)
+        if name not in settings.TENCENT_SMS_TEMPLATES:
             raise NotSent(reason="no template")
         asked = {
             "PhoneNumberSet": [_international(to)],
             "SmsSdkAppId": settings.TENCENT_SMS_APP_ID,
             "SignName": settings.TENCENT_SMS_SIGN_NAME,
-            "TemplateId": str(settings.TENCENT_SMS_TEMPLATES[template]),
-            "TemplateParamSet": in_order(template, params),
+            "TemplateId": str(settings.TENCENT_SMS_TEMPLATES[name]),
+            "TemplateParamSet": in_order(template, language, params),
             "SessionContext": idempotency_key,
         }
         try:

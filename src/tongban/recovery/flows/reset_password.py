@@ -62,4 +62,5 @@ def _tell(account: Account, at: datetime, key: str) -> None:
     post_message(account_id=account.id, template="password_reset", params=params)
     phone = accounts.phone_of(account, Purpose.DELIVER_MESSAGE)
     if phone:
-        send_sms(to=phone, template="password_reset", params=params, key=f"password_reset:{key}")
+        language = account.language
+        send_sms(to=phone, template="password_reset", params=params, language=language, key=f"password_reset:{key}")

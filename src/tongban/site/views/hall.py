@@ -6,6 +6,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.accounts.callers import account_of
+from tongban.accounts.flows.choose_language import choose_language
 from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm
 from tongban.catalogue import queries as catalogue
@@ -79,9 +81,12 @@ def display(request: HttpRequest) -> HttpResponse:
     here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(back if here and back.startswith("/") else "/")
     if "language" in request.POST:
-        display_modes.keep_language(response, request.POST["language"], secure=request.is_secure())
+        wanted = display_modes.known_language(request.POST["language"])
+        display_modes.keep_language(response, wanted, secure=request.is_secure())
+        if request.user.is_authenticated:
+            choose_language(account=account_of(request), language=wanted)
         return response
     senior = request.POST.get("mode") == display_modes.Mode.SENIOR
-    wanted = display_modes.Mode.SENIOR if senior else display_modes.Mode.NORMAL
-    display_modes.keep(response, wanted, secure=request.is_secure())
+    mode = display_modes.Mode.SENIOR if senior else display_modes.Mode.NORMAL
+    display_modes.keep(response, mode, secure=request.is_secure())
     return response
