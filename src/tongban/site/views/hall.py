@@ -1,5 +1,7 @@
 """The home page, the search, and how a person wants to see pages."""
 
+from functools import cache as once
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,11 +32,11 @@ _QUICK = (
 @require_safe
 @kept(30)
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the service hall. What the page takes from the cache is not asked for: the values are called when drawn."""
+    """Show the service hall. What the page takes from the cache is not asked for: values are called when drawn."""
     context = {
-        "services": lambda: catalogue.offered().exclude(client_id="")[:_SERVICES_ON_HOME],
-        "guides": lambda: catalogue.offered().filter(client_id="")[:_SERVICES_ON_HOME],
-        "notices": lambda: queries.published()[:_NOTICES_ON_HOME],
+        "services": once(lambda: list(catalogue.offered().exclude(client_id="")[:_SERVICES_ON_HOME])),
+        "guides": once(lambda: list(catalogue.offered().filter(client_id="")[:_SERVICES_ON_HOME])),
+        "notices": once(lambda: list(queries.published()[:_NOTICES_ON_HOME])),
         "quick": lambda: menus.links(_QUICK, request.path),
         "questions": help_centre.SECTIONS[0].questions,
         "hot_words": _HOT_WORDS,
