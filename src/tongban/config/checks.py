@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from tongban.config.table import TABLE
@@ -47,7 +48,7 @@ def production_can_keep_secrets(app_configs: Sequence[AppConfig] | None, **kwarg
     if settings.PROFILE != "production":
         return []
     found: list[CheckMessage] = []
-    if len(settings.SECRET_KEY) < _SHORTEST_SECRET:
+    if len(_value("SECRET_KEY")) < _SHORTEST_SECRET:
         found.append(Critical(f"SECRET_KEY: at least {_SHORTEST_SECRET} random characters", id="config.C003"))
     if not settings.ADDRESS.startswith("https://"):
         found.append(Critical("ADDRESS: production is reached over https only", id="config.C004"))
@@ -80,12 +81,20 @@ def _needed_by(path: str) -> tuple[str, ...]:
     return needed
 
 
+def _value(name: str) -> Any:
+    """Return the setting; Django raises where SECRET_KEY is empty, and operators shall hear of everything at once."""
+    try:
+        return getattr(settings, name)
+    except ImproperlyConfigured:
+        return ""
+
+
 def _demo_parts() -> Iterator[str]:
     """Name each room and setting that belongs to a demonstration."""
     if "tongban.demo" in settings.INSTALLED_APPS:
         yield "INSTALLED_APPS"
     for setting in TABLE:
-        value = getattr(settings, setting.name)
+        value = _value(setting.name)
         switched_on = setting.type is bool and setting.demo is True and setting.default is False and value
         if switched_on or (setting.type in {str, list} and ".demo" in str(value)):
             yield setting.name

@@ -43,6 +43,15 @@ def test_a_safe_production_starts(production: dict[str, str]) -> None:
     assert outcome.returncode == 0, outcome.stderr
 
 
+def test_a_production_without_anything_hears_of_everything_at_once(production: dict[str, str]) -> None:
+    bare = {name: value for name, value in production.items() if not name.startswith("TONGBAN_")}
+    outcome = start({**bare, "TONGBAN_PROFILE": "production", "TONGBAN_HOME": production["TONGBAN_HOME"]})
+    assert outcome.returncode != 0
+    assert "Traceback" not in outcome.stderr
+    for missing in ("SECRET_KEY", "ADDRESS", "VAULT_KEY_RING", "AUDIT_KEY_RING"):
+        assert missing in outcome.stderr
+
+
 def test_over_https_cookies_belong_to_this_host_alone_and_browsers_stay_with_https(production: dict[str, str]) -> None:
     code = (
         "from tongban.config import settings as s;"

@@ -69,13 +69,13 @@ def staff(request: HttpRequest) -> HttpResponse:
     own = account_of(request)
     rows = [
         {
-            "account": account,
-            "roles": listed(ROLES[Role(role)] for role in sorted(account.roles)),
-            "has_app": queries.confirmed_totp(account) is not None,
-            "suspended": queries.live_suspension(account.id) is not None,
-            "is_own": account.id == own.id,
+            "account": one.account,
+            "roles": listed(ROLES[Role(role)] for role in one.roles),
+            "has_app": one.has_app,
+            "suspended": one.is_suspended,
+            "is_own": one.account.id == own.id,
         }
-        for account in queries.staff()
+        for one in queries.staff()
     ]
     resets = [
         {

@@ -81,10 +81,10 @@ def lift(login_name: str, reason: str, realm: str) -> None:
 @command.command("list")
 def list_staff() -> None:
     """List members of staff: login name, roles, and whether an authenticator app is set up."""
-    for account in queries.staff():
-        app = "app" if queries.confirmed_totp(account) else "no app yet"
-        state = "\tsuspended" if queries.live_suspension(account.id) else ""
-        click.echo(f"{account.login_name}\t{','.join(sorted(account.roles)) or '-'}\t{app}{state}")
+    for one in queries.staff():
+        app = "app" if one.has_app else "no app yet"
+        state = "\tsuspended" if one.is_suspended else ""
+        click.echo(f"{one.account.login_name}\t{','.join(one.roles) or '-'}\t{app}{state}")
 
 
 def _try(act: Callable[[], T]) -> T:

@@ -7,6 +7,7 @@ OutId is kept and listed, so that a message whose answer was lost is found by it
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.timezone import localtime
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.vendors.alibaba import Alibaba
 from tongban.kernel.vendors.errors import Refused, Unanswered, VendorError, safe_code
+from tongban.kernel.vendors.probing import ask_nothing
 from tongban.notify.errors import NotSent, NotTold, OutcomeUnknown, Undeliverable
 from tongban.notify.provider import Fate, ProviderReceipt, Told
 from tongban.notify.vendor_templates import registered_name, values
@@ -78,6 +80,21 @@ class AlibabaSms:
                     return _told(sent, reference)
         return Told(Fate.NOT_LISTED)
 
+    def probe(self, *, within: float) -> None:
+        """Ask for the messages of nobody."""
+        ask_nothing(
+            partial(
+                _service().call,
+                "QuerySendDetails",
+                _VERSION,
+                {},
+                done=_DONE,
+                within=within,
+                repeatable=True,
+                quiet=True,
+            )
+        )
+
 
 def _refusal(code: str) -> type[NotSent | Undeliverable | OutcomeUnknown]:
     if code in NUMBER_REFUSED:
@@ -120,7 +137,10 @@ def _sent_on(to: Mobile, day: str, reference: str) -> Iterator[Mapping[str, Any]
 
 
 def _call(action: str, params: Mapping[str, str], *, repeatable: bool) -> Mapping[str, Any]:
-    service = Alibaba(
+    return _service().call(action, _VERSION, params, done=_DONE, within=settings.SMS_TIMEOUT, repeatable=repeatable)
+
+
+def _service() -> Alibaba:
+    return Alibaba(
         settings.ALIBABA_KEY_ID, settings.ALIBABA_KEY_SECRET, settings.ALIBABA_SMS_ADDRESS, settings.VENDOR_PROXY
     )
-    return service.call(action, _VERSION, params, done=_DONE, within=settings.SMS_TIMEOUT, repeatable=repeatable)

@@ -6,6 +6,7 @@ drops no repetitions; SessionContext comes back with the carrier's report, the f
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.conf import settings
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.vendors.errors import Refused, Unanswered, VendorError, safe_code
+from tongban.kernel.vendors.probing import ask_nothing
 from tongban.kernel.vendors.tencent import Tencent
 from tongban.notify.errors import NotSent, NotTold, OutcomeUnknown, Undeliverable
 from tongban.notify.provider import Fate, ProviderReceipt, Told
@@ -88,6 +90,11 @@ class TencentSms:
             raise NotTold from None
         return _told(found[0]) if found else Told(Fate.NOT_LISTED)
 
+    def probe(self, *, within: float) -> None:
+        """Ask for the reports of nobody."""
+        action = "PullSmsSendStatusByPhoneNumber"
+        ask_nothing(partial(_account().call, action, _VERSION, {}, within=within, repeatable=True, quiet=True))
+
 
 def _international(to: Mobile) -> str:
     return f"+86{to.value}"
@@ -128,7 +135,11 @@ def _told(report: Mapping[str, Any]) -> Told:
 
 
 def _call(action: str, params: Mapping[str, Any], *, repeatable: bool) -> Mapping[str, Any]:
-    account = Tencent(
+    return _account().call(action, _VERSION, params, within=settings.SMS_TIMEOUT, repeatable=repeatable)
+
+
+def _account() -> Tencent:
+    return Tencent(
         settings.TENCENT_KEY_ID,
         settings.TENCENT_KEY_SECRET,
         "sms",
@@ -136,4 +147,3 @@ def _call(action: str, params: Mapping[str, Any], *, repeatable: bool) -> Mappin
         region=settings.TENCENT_SMS_REGION,
         proxy=settings.VENDOR_PROXY,
     )
-    return account.call(action, _VERSION, params, within=settings.SMS_TIMEOUT, repeatable=repeatable)

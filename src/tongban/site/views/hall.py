@@ -1,5 +1,7 @@
 """The home page, the search, and how a person wants to see pages."""
 
+from functools import cache as once
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,14 +44,14 @@ _QUICK_SIGNED_IN = (
 @require_safe
 @kept(30)
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the service hall. What the page takes from the cache is not asked for: the values are called when drawn."""
+    """Show the service hall. What the page takes from the cache is not asked for: values are called when drawn."""
     is_citizen = isinstance(request.user, Account) and request.user.realm != Realm.STAFF
     quick = _QUICK_SIGNED_IN if is_citizen else _QUICK
     context = {
         "is_citizen": is_citizen,
-        "services": lambda: catalogue.offered().exclude(client_id="")[:_SERVICES_ON_HOME],
-        "guides": lambda: catalogue.offered().filter(client_id="")[:_SERVICES_ON_HOME],
-        "notices": lambda: queries.published()[:_NOTICES_ON_HOME],
+        "services": once(lambda: list(catalogue.offered().exclude(client_id="")[:_SERVICES_ON_HOME])),
+        "guides": once(lambda: list(catalogue.offered().filter(client_id="")[:_SERVICES_ON_HOME])),
+        "notices": once(lambda: list(queries.published()[:_NOTICES_ON_HOME])),
         "quick": lambda: menus.links(quick, request.path),
         "questions": help_centre.SECTIONS[0].questions,
         "hot_words": _HOT_WORDS,
