@@ -16,9 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongban.design import display
-from tongban.design.wording import is_chinese_spoken, is_foreign
-
 from tongban.design.forms import Form
+from tongban.design.wording import is_chinese_spoken, is_foreign
 
 register = template.Library()
 
