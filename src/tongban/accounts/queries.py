@@ -19,6 +19,7 @@ from tongban.accounts.models import (
     KnownDevice,
     LegalProfile,
     NotMeLink,
+    Passkey,
     ResetRequest,
     Session,
     Suspension,
@@ -170,6 +171,16 @@ def holder_of_unit_name(unit_name: UnitName) -> IdentityBinding | None:
 def confirmed_totp(account: Account) -> Totp | None:
     """Return the authenticator app whose codes count for the account."""
     return Totp.objects.filter(account=account, ended_at__isnull=True, confirmed_at__isnull=False).first()
+
+
+def passkeys(account: Account) -> QuerySet[Passkey]:
+    """Return the account's passkeys, the oldest first."""
+    return Passkey.objects.filter(account=account, ended_at__isnull=True).order_by("created_at")
+
+
+def has_second_factor(account: Account) -> bool:
+    """Return whether there is anything with which the account's log-in could be completed."""
+    return confirmed_totp(account) is not None or passkeys(account).exists()
 
 
 def token_digest(token: str) -> str:

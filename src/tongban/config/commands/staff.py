@@ -80,11 +80,13 @@ def lift(login_name: str, reason: str, realm: str) -> None:
 
 @command.command("list")
 def list_staff() -> None:
-    """List members of staff: login name, roles, and whether an authenticator app is set up."""
+    """List members of staff: login name, roles, second factors (app, passkey)."""
     for account in queries.staff():
-        app = "app" if queries.confirmed_totp(account) else "no app yet"
+        factors = ["app"] if queries.confirmed_totp(account) else []
+        factors += ["passkey"] * queries.passkeys(account).count()
         state = "\tsuspended" if queries.live_suspension(account.id) else ""
-        click.echo(f"{account.login_name}\t{','.join(sorted(account.roles)) or '-'}\t{app}{state}")
+        second = ",".join(factors) or "no second factor yet"
+        click.echo(f"{account.login_name}\t{','.join(sorted(account.roles)) or '-'}\t{second}{state}")
 
 
 def _try(act: Callable[[], T]) -> T:
