@@ -35,11 +35,14 @@ def _sprite() -> str:
 
 @register.inclusion_tag("design/components/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    """Draw the error summary: it stands above the h1 and leads to the fields."""
+    """Draw the error summary: it stands above the h1 and leads to the fields, in the order in which they stand."""
+    drawn = [bound.name for block in getattr(form, "drawn_blocks", ()) for bound in block.fields] or list(form.fields)
+    errors = form.errors
+    first = [name for name in errors if name not in drawn]
     problems = [
         {"sentence": sentence, "target": _target(form, name)}
-        for name, sentences in form.errors.items()
-        for sentence in sentences
+        for name in (*first, *(name for name in drawn if name in errors))
+        for sentence in errors[name]
     ]
     return {"problems": problems}
 
