@@ -106,6 +106,7 @@ def request_reset(request: HttpRequest, account_id: UUID) -> HttpResponse:
             messages.success(request, _("申请已提交，等待另一位运维人员同意。"))
             return redirect("accounts:staff")
     context = {"heading": _("申请重置登录凭证"), "form": form, "submit_label": _("提交申请"), "account": colleague}
+    context["cancel_url"] = reverse("accounts:staff")
     return _page(request, "form", context)
 
 
@@ -138,6 +139,7 @@ def approve_reset(request: HttpRequest, request_id: UUID) -> HttpResponse:
                 (_("理由"), found.reason.reveal(Purpose.REVIEW)),
             ],
             "passkey_label": _("用通行密钥同意重置"),
+            "cancel_url": reverse("accounts:staff"),
             **factors.ways(request, operator, PasskeyUse.CONFIRM),
         }
         return _page(request, "approve", context)
@@ -224,4 +226,5 @@ def _with_reason(request: HttpRequest, account_id: UUID, deed: _Deed) -> HttpRes
             messages.success(request, deed.done)
             return redirect("accounts:account", account_id)
     context = {"heading": deed.heading, "form": form, "submit_label": deed.heading, "account": found}
+    context["cancel_url"] = reverse("accounts:account", args=[account_id])
     return _page(request, "form", context)
