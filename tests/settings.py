@@ -24,3 +24,6 @@ PBKDF2_ITERATIONS = 1_000
 INSTALLED_APPS += ["tests.unit.vault.sample"]  # noqa: F405
 # No worker runs beside the tests: they draw pictures anew themselves.
 EVIDENCE_WAIT_SECONDS = 0.0
+# Thirty callers at the same moment are thirty: with production's pool eight of them would act while the others wait.
+if "pool" in DATABASES["default"]["OPTIONS"]:  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 32  # noqa: F405

@@ -32,6 +32,7 @@ MODULES = {
     "subprocess",  # commands
 }  # fmt: skip
 ALLOWED = {
+    ("config/commands/demo.py", "socket"): "asks whether a port of this machine is taken; sends nothing",
     ("config/serving.py", "subprocess"): "starts our own fixed commands, as lists of arguments",
     ("config/serving.py", "urlopen"): "asks our own children whether they are up",
     ("kernel/vendors/transport.py", "httpcore"): "calls vendors, at addresses of the settings only",
@@ -125,7 +126,8 @@ def test_statements_are_written_before_anybody_types() -> None:
     assert built == {
         ("audit/guard.py", "statement"),  # of the triggers in the same module
         ("audit/guard.py", "f'DROP TRIGGER IF EXISTS {trigger.name}{table}'"),  # the same
-        ("audit/models.py", "self._statement()"),  # from the names of the model's columns
+        ("audit/models.py", "self.insert_statement()"),  # from the names of the model's columns
+        ("audit/models.py", "f'WITH event AS ({self.insert_statement()}) {Waiting.insert_statement()}'"),  # the same
         ("transfer/staging.py", "self._statements[statement]"),  # from the tables of rules and the names of columns
         ("transfer/staging.py", "self._statements['load']"),  # the same
     }

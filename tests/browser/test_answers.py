@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import walk
 from tests.browser.conftest import Demo
-from tests.browser.test_every_page import NARROW, WIDE, look
+from tests.browser.test_every_page import look
 
 NewPage = Callable[[], Page]
 
@@ -32,7 +32,7 @@ def new_page(chromium: Browser, demo: Demo) -> Iterator[NewPage]:
 def expect_seen(page: Page, heading: str) -> None:
     """The page with this heading stands there, and is looked at."""
     expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
-    look(page, heading, axe_at=(WIDE, NARROW))
+    look(page, heading)
 
 
 def test_the_link_that_is_shown_once(demo: Demo, new_page: NewPage) -> None:
@@ -112,7 +112,7 @@ def test_logged_out_at_the_wish_of_a_business_system(demo: Demo, new_page: NewPa
     page.goto("/oidc/logout?client_id=tsme-talent")
     page.locator("main form[method=post] button").first.click()
     expect(page.locator("main h1")).to_be_visible()
-    look(page, page.locator("main h1").inner_text(), axe_at=(WIDE, NARROW))
+    look(page, page.locator("main h1").inner_text())
 
 
 def test_an_invitation_that_is_spent(demo: Demo, new_page: NewPage) -> None:

@@ -1,27 +1,36 @@
 """Every page the platform has, found through its addresses: no accessibility violation, no sideways scrolling.
 
 Each page is looked at wide and at 320 px, in senior mode, with text at 200 %, and, where it has a form, after the form
-was sent empty. A new address is looked at by itself; one that is no page is listed in `NOT_A_PAGE`, with the reason.
-Every page has to show itself: whoever is led elsewhere, to a log-in window for example, has not seen it.
+was sent empty; and in English, where nothing may be said in Chinese. A new address is looked at by itself; one that is
+no page is listed in `NOT_A_PAGE`, with the reason.
+Every page has to show itself: whoever is led elsewhere, to a log-in window for example, has not seen it. And every page
+keeps to its budget of bytes, and asks nobody but the platform for anything.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 from uuid import UUID
 
+import brotli
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.converters import get_converters
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, Response, ViewportSize
 
 from tests.architecture.test_routes import routes
 from tests.browser.conftest import Demo, too_wide, violations
+from tests.browser.english import chinese
 from tests.browser.pages import EXAMPLES, NOT_A_PAGE, POST_ONLY, STATUS, VISITORS
 from tests.browser.visitors import Visitors, Who
 from tongban.design import display
 from tongban.web.doors import Door
 
+HTML_BUDGET, PAGE_BUDGET = 10 * 1024, 30 * 1024
+"""Bytes, compressed with brotli: of the page itself, and of everything it needs to stand there."""
+CONTENT = ("/evidence/", "/desk/cases/", "/static/site/guide/")
+"""Where pictures come from that are the content of a page: papers people uploaded, pictures of the guide."""
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
 
 
@@ -75,12 +84,11 @@ def visitors(chromium: Browser, demo: Demo) -> Iterator[Visitors]:
     everybody.close()
 
 
-def look(page: Page, state: str, *, axe_at: Sequence[ViewportSize] = (NARROW,)) -> None:
+def look(page: Page, state: str) -> None:
     """Hold the page as it stands against the rules, at both widths and with text twice as large."""
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        if size in axe_at:
-            assert violations(page) == [], (state, size, page.url)
+        assert violations(page) == [], (state, size, page.url)
         assert too_wide(page) == [], (state, size, page.url)
     page.set_viewport_size(WIDE)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -88,12 +96,35 @@ def look(page: Page, state: str, *, axe_at: Sequence[ViewportSize] = (NARROW,)) 
     page.evaluate("document.documentElement.style.fontSize = ''")
 
 
-def go(page: Page, path: str, *, status: int) -> None:
+@cache
+def compressed(url: str) -> int:
+    """Return the bytes of a static file as a proxy sends it."""
+    with urlopen(url, timeout=30) as answer:
+        return len(brotli.compress(answer.read()))
+
+
+def weigh(page: Page, response: Response) -> None:
+    """Hold what the page made the browser fetch against the budgets."""
+    html = len(brotli.compress(response.body()))
+    assert html <= HTML_BUDGET, (page.url, html)
+    page.wait_for_load_state()
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
+    fetched: list[tuple[str, int]] = page.evaluate(
+        "performance.getEntriesByType('resource').map((one) => [one.name, one.encodedBodySize])"
+    )
+    assert [name for name, _size in fetched if not name.startswith((f"{origin}/", "data:", "blob:"))] == []
+    needed = {name: size for name, size in fetched if not urlsplit(name).path.startswith(CONTENT)}
+    weights = {name: compressed(name) if "/static/" in name else size for name, size in needed.items()}
+    assert html + sum(weights.values()) <= PAGE_BUDGET, (page.url, html, weights)
+
+
+def go(page: Page, path: str, *, status: int) -> Response:
     """Open the page and make sure that it is this one that shows."""
     response = page.goto(path)
     assert response
     assert (response.status, urlsplit(page.url).path) == (status, urlsplit(path).path)
     assert "text/html" in response.headers["content-type"]
+    return response
 
 
 def send_empty(page: Page) -> bool:
@@ -115,8 +146,8 @@ def test_every_page(name: str, who: Who, visitors: Visitors) -> None:
     context = visitors[who]
     page = context.new_page()
     try:
-        go(page, path, status=STATUS.get(name, 200))
-        look(page, "normal", axe_at=(WIDE, NARROW))
+        weigh(page, go(page, path, status=STATUS.get(name, 200)))
+        look(page, "normal")
         if send_empty(page):
             look(page, "after an empty form")
         context.add_cookies([{"name": display.COOKIE, "value": display.Mode.SENIOR, "url": page.url}])
@@ -125,6 +156,24 @@ def test_every_page(name: str, who: Who, visitors: Visitors) -> None:
         look(page, "senior")
     finally:
         context.clear_cookies(name=display.COOKIE)
+        page.close()
+
+
+@pytest.mark.parametrize(("name", "who"), CASES)
+def test_every_page_in_english(name: str, who: Who, visitors: Visitors, demo: Demo) -> None:
+    path = EXAMPLES[name](visitors, who) if name in EXAMPLES else reverse(name)
+    context = visitors[who]
+    page = context.new_page()
+    context.add_cookies([{"name": display.LANGUAGE_COOKIE, "value": "en", "url": demo.platform}])
+    try:
+        go(page, path, status=STATUS.get(name, 200))
+        look(page, "English")
+        assert chinese(page) == []
+        if send_empty(page):
+            look(page, "English, after an empty form")
+            assert chinese(page) == []
+    finally:
+        context.clear_cookies(name=display.LANGUAGE_COOKIE)
         page.close()
 
 

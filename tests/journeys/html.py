@@ -23,6 +23,7 @@ _CONTENT_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LEFTOVERS = re.compile(r"\{\{|\{%|%\(\w+\)s|(?<![A-Za-z])(?:None|True|False)(?![A-Za-z])")
 
 
@@ -207,7 +208,26 @@ def _old_habits(page: Element) -> Iterator[str]:
         yield f"something was not filled in: {left.group()!r}"
 
 
+def _language(page: Element) -> Iterator[str]:
+    """What an English page says in Chinese was written by somebody, and is marked as Chinese."""
+    if page.get("lang") != "en":
+        return
+    texts = page.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::textarea)]")
+    chinese = {text: text.getparent().xpath("string(ancestor-or-self::*[@lang][1]/@lang)") for text in texts}
+    # The title and the names of controls have no place for a mark: what is marked on the page may stand in them.
+    written = sorted({text.strip() for text, tag in chinese.items() if tag.startswith("zh")}, key=len, reverse=True)
+    said = [str(text) for text, tag in chinese.items() if not tag.startswith("zh")]
+    said += page.xpath(".//body//@title | .//@alt | .//@aria-label | .//@placeholder | .//@data-wait | .//@data-other")
+    for text in said:
+        rest = text
+        for name in filter(None, written):
+            rest = rest.replace(name, "")
+        if _CHINESE.search(rest):
+            yield f"an English page says {text.strip()!r}"
+
+
 _RULES = (
+    _language,
     _skeleton,
     _title,
     _headings,

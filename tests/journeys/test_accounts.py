@@ -155,6 +155,22 @@ class TestRegistering:
         assert len(browser.errors) == 9
         assert "请阅读并勾选同意后继续。" in browser.errors
 
+    def test_everything_wrong_is_said_at_once_and_in_the_order_of_the_page(self, browser: Visitor) -> None:
+        browser.get("/register/natural/").fill({"登录名": "ab", "密码": "short", "确认密码": "other"})
+        browser.fill({"手机号码": "1381111"}).submit("注册账号")
+        assert [error[:4] for error in browser.errors] == [
+            "登录名应",
+            "密码至少",
+            "两次输入",
+            "手机号码",
+            "请输入短",
+            "请阅读并",
+        ]
+
+    def test_a_name_like_a_phone_is_judged_when_the_phone_is_known(self, browser: Visitor) -> None:
+        browser.get("/register/natural/").fill({"登录名": PHONE, "手机号码": "138"}).submit("注册账号")
+        assert not [error for error in browser.errors if "登录名" in error]
+
     @pytest.mark.parametrize(
         ("other", "sentence"),
         [
@@ -179,6 +195,17 @@ class TestRegistering:
         assert len(browser.errors) == 1
         assert sentence in browser.errors[0]
         assert not Account.objects.exists()
+
+    def test_the_page_says_the_rules_that_are_in_force(self, browser: Visitor, settings: Settings) -> None:
+        settings.PASSWORD_LENGTH = 10
+        assert "至少 10 个字符，可以用一句只有您知道的话" in browser.get("/register/natural/").text
+        settings.PASSWORD_COMPOSITION = 3
+        assert (
+            "至少 10 个字符，包含大写字母、小写字母、数字、其他字符中的至少 3 种"
+            in browser.get("/register/legal/").text
+        )
+        register_natural(browser, 密码="lantern river", 确认密码="lantern river")
+        assert browser.errors == ["密码须包含大写字母、小写字母、数字、其他字符中的至少 3 种。请补上缺少的。"]
 
     def test_the_proved_phone_may_be_the_login_name(self, browser: Visitor) -> None:
         register_natural(browser, 登录名="138-0013-8000")
@@ -434,6 +461,25 @@ class TestLoggingIn:
             ("accounts:session:logged_out", account.id),
         ]
         assert "zhang" not in str([event.facts for event in Event.objects.all()])
+
+
+@pytest.mark.django_db
+def test_a_password_that_is_too_old_is_replaced_at_the_next_log_in(
+    browser: Visitor, clock: MovedClock, settings: Settings
+) -> None:
+    settings.PASSWORD_DAYS = 90
+    somebody("zhang.san", PHONE)
+    clock.forward(days=89)
+    assert log_in(browser, Realm.NATURAL, "zhang.san", PASSWORD).heading == "在线办事"
+    clock.forward(days=1)
+    log_in(browser, Realm.NATURAL, "zhang.san", PASSWORD)
+    assert browser.heading == "请先设置新密码"
+    assert "已经用了超过 90 天" in browser.text
+    assert "原平台" not in browser.text
+    fresh = "Zwei Birnen im Korb 7"
+    browser.fill({"新密码": fresh, "确认密码": fresh}).submit("保存并登录")
+    assert browser.heading == "在线办事"
+    assert Event.objects.filter(name="accounts:session:logged_in").count() == 2
 
 
 def log_in_again(visitor: Visitor, login_name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from tests.journeys.html import words
 from tests.journeys.people import PASSWORD, log_in, picture, prove_phone, sms, some_unit, somebody, texts
 from tests.journeys.visitor import Value, Visitor
 from tests.moved_clock import MovedClock, moved_clock
@@ -286,6 +287,23 @@ class TestOfAUnit:
         assert download.headers["Content-Disposition"].startswith("attachment;")
         assert "北京示例科技有限公司" in download.content.decode()
 
+    def test_the_letter_stays_chinese_and_is_translated_beneath_for_who_reads_english(self, browser: Visitor) -> None:
+        browser.get("/recover/legal/appeal/")
+        browser.fill({"单位名称": "北京示例科技有限公司", "验证码": picture(browser)}).submit("检索单位名称")
+        browser.get("/recover/legal/appeal/letter/")
+        said = words(browser.page.xpath(".//p[contains(., '兹授权')]")[0])
+        file = browser.client.get("/recover/legal/appeal/letter/?download=1").content
+        browser.submit("English")
+        assert browser.heading == "Letter of authorisation"
+        letter, aid = browser.page.xpath(".//main//*[contains(@class, 'letter')]")
+        assert letter.get("lang") == "zh-CN"
+        assert said in words(letter)
+        assert "Print and sign the Chinese text below." in browser.text
+        assert "unprinted" in aid.get("class", "")
+        assert "北京示例科技有限公司" in words(aid)
+        assert "authorise" in words(aid)
+        assert browser.client.get("/recover/legal/appeal/letter/?download=1").content == file
+
     def test_the_only_account_that_claims_the_unit_is_meant(self, browser: Visitor) -> None:
         account = some_unit(uscc=unit().uscc.value)
         appeal_as_unit(browser)
@@ -345,6 +363,20 @@ class TestStopping:
         browser.get(link_to(OLD_PHONE, "stop")).submit("不是我办理的，阻止")
         dead = browser.get(link_to(NEW_PHONE, "link"))
         assert (dead.status, dead.heading) == (410, "链接已经停用")
+
+    def test_who_reads_english_can_stop_it_too(
+        self, browser: Visitor, new_browser: Callable[[], Visitor], clock: MovedClock, settings: Settings
+    ) -> None:
+        self.approved(browser, settings)
+        clock.forward(hours=24)
+        work()
+        path = link_to(OLD_PHONE, "stop")
+        owner = new_browser().speak("en").get(path)
+        owner.submit("This was not me, stop it")
+        assert owner.heading == "Stopped, the appeal will be reviewed again"
+        assert owner.get(path).heading == "Already stopped"
+        assert owner.get(link_to(NEW_PHONE, "link")).heading == "Link turned off"
+        assert owner.get("/recover/link/abcdefgh/").heading == "Link not valid"
 
     def test_the_message_of_the_account_has_the_link_too(self, browser: Visitor, settings: Settings) -> None:
         self.approved(browser, settings)

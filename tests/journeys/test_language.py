@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.journeys.people import log_in, somebody
 from tests.journeys.visitor import Visitor
+from tongban.accounts.rules import Realm
 from tongban.design import display
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,34 @@ def test_business_systems_pass_on_the_language_of_their_page(
 def test_a_choice_outweighs_what_is_passed_on(browser: Visitor) -> None:
     browser.get("/help/").submit("English")
     assert browser.get("/help/", {"ui_locales": "zh-CN"}).page.get("lang") == "en"
+
+
+def test_the_popular_searches_find_something(browser: Visitor) -> None:
+    browser.get("/").submit("English")
+    popular = [link.get("href") for link in browser.page.xpath(".//p[contains(@class, 'hot')]//a")]
+    assert len(popular) == 3
+    for search in popular:
+        browser.get(search)
+        assert browser.heading == "Search results"
+        assert "Nothing found" not in browser.text
+        assert browser.page.findall(".//main//mark") != []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/help/", "/help/transfer/", "/help/transfer/units/", "/terms/", "/privacy/", "/accessibility/",
+        "/register/", "/register/natural/", "/register/legal/", "/log-in/", "/log-in/legal/", "/services/", "/guides/",
+        "/recover/",
+    ],
+)  # fmt: skip
+def test_english_pages_keep_the_rules_and_the_budget_of_all_pages(browser: Visitor, address: str) -> None:
+    assert browser.speak("en").get(address).page.get("lang") == "en"
+
+
+def test_the_longest_form_is_light_in_english(browser: Visitor) -> None:
+    somebody("zhang.san")
+    log_in(browser, Realm.NATURAL, "zhang.san")
+    browser.speak("en").get("/account/profile/edit/")
+    assert browser.heading == "Edit personal details"
+    assert browser.page.xpath("count(.//option)") > 200

@@ -72,6 +72,19 @@ class TestNewDevices:
         assert asked.get(path).status == 410
         assert Event.objects.filter(name="accounts:account:not_me").count() == 1
 
+    def test_the_answer_is_english_for_who_reads_english(
+        self, browser: Visitor, new_browser: Callable[[], Visitor]
+    ) -> None:
+        somebody("zhang.san", PHONE)
+        log_in(browser, Realm.NATURAL, "zhang.san")
+        log_in(new_browser(), Realm.NATURAL, "zhang.san")
+        path = link()
+        owner = new_browser().speak("en").get(path)
+        assert owner.heading == "This was not me"
+        owner.submit("This was not me: sign out of all devices")
+        assert owner.heading == "Signed out of all devices"
+        assert owner.get(path).heading == "This link no longer works"
+
     def test_a_link_works_for_a_week(
         self, browser: Visitor, new_browser: Callable[[], Visitor], clock: MovedClock
     ) -> None:

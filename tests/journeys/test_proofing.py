@@ -198,6 +198,7 @@ def test_a_document_of_another_account_is_told_so(natural: Visitor, new_browser:
     other.get("/account/profile/edit/").fill(ZHANG_SAN).submit("保存")
     assert badge(other) == "已被其他账号认证"
     assert "证件号码已被注册" in other.text
+    assert other.click("自然人申诉找回密码").heading == "自然人申诉找回密码"
 
 
 def test_a_unit_of_another_account_is_told_so(legal: Visitor, new_browser: Callable[[], Visitor]) -> None:
@@ -211,7 +212,8 @@ def test_a_unit_of_another_account_is_told_so(legal: Visitor, new_browser: Calla
     claims.save(force_insert=True)
     other.client.force_login(rival)
     other.get("/account/profile/edit/").fill(UNIT).submit("保存")
-    assert "统一社会信用代码已被注册" in other.text
+    assert "单位名称已被注册" in other.text
+    assert other.click("单位法人用户申诉找回密码").heading == "单位法人用户申诉找回密码"
 
 
 def test_slips_stay_on_the_page_with_what_to_do(natural: Visitor) -> None:

@@ -52,6 +52,18 @@ def test_every_public_page_is_sound(browser: Visitor, path: str, mode: str) -> N
     assert browser.page.get("data-mode") == mode
 
 
+def test_home_shows_newcomers_the_way_and_the_signed_in_their_own_pages(browser: Visitor) -> None:
+    browser.get("/")
+    assert "三步就能办事" in browser.text
+    assert {"注册账号", "忘记密码"} <= browser.links().keys()
+    somebody("zhang.san", "13800138000")
+    log_in(browser, Realm.NATURAL, "zhang.san", PASSWORD)
+    browser.get("/")
+    assert "三步就能办事" not in browser.text
+    assert {"我的信息", "账号安全"} <= browser.links().keys()
+    assert browser.links().keys().isdisjoint({"注册账号", "忘记密码"})
+
+
 def test_the_way_of_the_guide_to_a_service(browser: Visitor) -> None:
     browser.get("/").click("服务事项")
     assert "按用户" in browser.text

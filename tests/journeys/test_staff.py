@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from pytest_django import Settings
 
 from tests.journeys.people import PASSWORD, picture, somebody, texts
 from tests.journeys.people import log_in as log_in_citizen
@@ -60,6 +61,37 @@ class TestLoggingIn:
         browser.fill({"动态验证码": app_code(account)}).submit("登录")
         assert browser.path == "/desk/export/"
         assert browser.get(STAFF_WINDOW).path == "/desk/"
+
+    def test_a_password_that_is_too_old_is_replaced_after_both_factors(
+        self, browser: Visitor, clock: MovedClock, settings: Settings
+    ) -> None:
+        settings.PASSWORD_DAYS = 90
+        account = member("reviewer.li", Role.REVIEWER)
+        log_in_staff(browser, account)
+        assert browser.path == "/desk/"
+        clock.forward(days=90)
+        log_in_staff(browser, account)
+        assert browser.heading == "请先设置新密码"
+        assert "已经用了超过 90 天" in browser.text
+        assert "至少 15 个字符" in browser.text
+        assert browser.get("/desk/").path != "/desk/", "nobody is signed in yet"
+        browser.get("/log-in/new-password/").fill({"新密码": STAFF_PASSWORD, "确认密码": STAFF_PASSWORD})
+        assert browser.submit("保存并登录").errors == ["新密码不能与原来的密码相同。请换一个。"]
+        browser.fill({"新密码": NEW_PASSWORD, "确认密码": NEW_PASSWORD}).submit("保存并登录")
+        assert browser.path == "/desk/"
+        assert browser.client.session["amr"] == ["pwd", "otp", "mfa"]
+        names = Event.objects.order_by("id").filter(name="accounts:staff:logged_in")
+        assert names.count() == 2
+        assert not Event.objects.filter(name="accounts:session:weak_password_accepted").exists()
+
+    def test_a_password_alone_never_reaches_the_page_for_a_new_one(
+        self, browser: Visitor, clock: MovedClock, settings: Settings
+    ) -> None:
+        settings.PASSWORD_DAYS = 1
+        member("reviewer.li", Role.REVIEWER)
+        clock.forward(days=2)
+        assert give_password(browser, "reviewer.li").heading == "动态验证码"
+        assert browser.get("/log-in/new-password/").heading == "用户登录"
 
     def test_who_has_no_role_has_an_account_and_nothing_else(self, browser: Visitor) -> None:
         log_in_staff(browser, member("nobody.yet"))
@@ -324,6 +356,16 @@ class TestResets:
         names = set(Event.objects.filter(subject=account.id).values_list("name", flat=True))
         assert {"accounts:staff:reset_requested", "accounts:staff:reset_approved"} <= names
 
+    def test_the_link_is_shown_to_who_reads_english_too(self, operators: list[Visitor]) -> None:
+        member("reviewer.li", Role.REVIEWER)
+        ask_for_reset(operators[0], "reviewer.li")
+        own = Account.objects.get(login_name="operator.two")
+        TotpUse.objects.filter(totp__account=own).delete()  # the app shows another code half a minute later
+        operators[1].speak("en").get("/desk/staff/").click("Approve reset")
+        operators[1].fill({"Authenticator code": app_code(own)}).submit("Approve reset")
+        assert operators[1].heading == "One-time link"
+        assert operators[1].get("/staff/invitations/spent/").heading == "This link no longer works"
+
     def test_the_link_is_worth_nothing_without_the_password(
         self, operators: list[Visitor], browser: Visitor, new_browser: Callable[[], Visitor]
     ) -> None:
@@ -541,6 +583,9 @@ class TestSuspensions:
         number = Case.objects.get().number
         assert number in browser.text
         assert number in browser.get("/recover/objection/").text, "one objection for one suspension"
+        assert browser.speak("en").get("/recover/objection/").heading == "Objection submitted"
+        assert "Current status: " in browser.text
+        browser.speak("zh-hans")
         assert Case.objects.count() == 1
         reviewers = [log_in_staff(new_browser(), member(f"reviewer.{name}", Role.REVIEWER)) for name in "ab"]
         first, second = reviewers

@@ -12,6 +12,7 @@ from django.core.files.base import File
 from django.test import Client
 
 from tests.journeys.html import Element, controls, labels_of, lint, parse, words
+from tongban.design import display
 
 Value: TypeAlias = "str | bool | File[bytes] | Sequence[File[bytes]]"
 _MOST_REDIRECTS = 10
@@ -40,6 +41,11 @@ class Visitor:
         self.response: Any = None
         self._page: Element | None = None
         self._typed: dict[Element, Value] = {}
+
+    def speak(self, language: str) -> "Visitor":
+        """Have pages in `language` from now on; the one in front of the person stays as it is."""
+        self.client.cookies[display.LANGUAGE_COOKIE] = language
+        return self
 
     # Going somewhere
 

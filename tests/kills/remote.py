@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -61,15 +62,17 @@ class RemoteVisitor(Visitor):
         self.client.get(image)
         return str(self.json("/demo/captcha.json")["answer"])
 
-    def codes(self, phone: str) -> list[str]:
-        """Return the codes sent to `phone`, the newest first."""
-        return [one["code"] for one in self.json("/demo/outbox.json") if one["to"] == phone and one["code"]]
+    def messages(self, phone: str) -> list[dict[str, str]]:
+        """Return the SMS with codes that `phone` got, the newest first."""
+        return [one for one in self.json("/demo/outbox.json") if one["to"] == phone and one["code"]]
 
-    def newest_code(self, phone: str, *, after: int, seconds: float = 30) -> str:
-        """Return the newest code once more than `after` have arrived; raises `Gone` when none does."""
+    def arriving_codes(self, phone: str, known: list[dict[str, str]], *, seconds: float = 30) -> Iterator[str]:
+        """Yield the codes that `phone` gets besides the `known` messages, as they come; raises `Gone` if none does."""
+        seen = list(known)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if len(codes := self.codes(phone)) > after:
-                return codes[0]
+            for message in reversed([one for one in self.messages(phone) if one not in seen]):
+                seen.append(message)
+                yield message["code"]
             time.sleep(0.1)
         raise Gone(f"no code for {phone}")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,6 +28,7 @@ def test_a_process_killed_at_any_step(tmp_path: Path, act: str, fewest: int) -> 
     """Each step of each act is a SIGKILL of a process of its own; see `tests/kills/killing.py`."""
     command = [sys.executable, "-m", "tests.kills", act, str(tmp_path / "home")]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TONGBAN_", "DJANGO_"))}
+    environment["TONGBAN_CRYPTO_SUITE"] = settings.CRYPTO_SUITE
     environment["PYTHONPATH"] = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode == 0, ended.stderr[-3000:]

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.vendors.server import KEY_ID, KEY_SECRET, Answering, Vendor, serving
 from tongban.kernel.vendors import channel
-from tongban.notify.templates import TEMPLATES
+from tongban.notify.vendor_templates import registered_name, to_register
 
 AUTHORITIES = {
     "alibaba": "tongban.proofing.adapters.alibaba.AlibabaAuthority",
@@ -21,6 +21,8 @@ ADDRESSES = {
     "tencent": ("TENCENT_FACEID_ADDRESS", "TENCENT_OCR_ADDRESS", "TENCENT_SMS_ADDRESS"),
 }
 
+REGISTERED = [registered_name(template, language) for template, language in to_register()]
+
 
 @contextmanager
 def open_counters(settings: Any, answers: dict[str, Answering]) -> Iterator[dict[str, Vendor]]:
@@ -34,8 +36,8 @@ def open_counters(settings: Any, answers: dict[str, Answering]) -> Iterator[dict
         settings.ALIBABA_KEY_SECRET = settings.TENCENT_KEY_SECRET = KEY_SECRET
         settings.ALIBABA_SMS_SIGN_NAME = settings.TENCENT_SMS_SIGN_NAME = "科技部"
         settings.TENCENT_SMS_APP_ID = "1400006666"
-        settings.ALIBABA_SMS_TEMPLATES = {name: f"SMS_{name}" for name in TEMPLATES}
-        settings.TENCENT_SMS_TEMPLATES = {name: f"10_{name}" for name in TEMPLATES}
+        settings.ALIBABA_SMS_TEMPLATES = {name: f"SMS_{name}" for name in REGISTERED}
+        settings.TENCENT_SMS_TEMPLATES = {name: f"10_{name}" for name in REGISTERED}
         settings.SMS_TIMEOUT = 1.5
         yield {"alibaba": alibaba, "tencent": tencent}
     channel.forget_breakers()

@@ -11,6 +11,7 @@ from tongban.accounts.hashers import has_pbkdf2_sm3
 
 _SHORTEST_PASSWORD, _LONGEST_DEMAND = 8, 64
 _FEWEST_ROUNDS = 100_000
+_KINDS_OF_CHARACTERS = 4
 
 
 @register(Tags.security)
@@ -21,6 +22,17 @@ def passwords_are_long_enough(app_configs: Sequence[AppConfig] | None, **kwargs:
         for name in ("PASSWORD_LENGTH", "PASSWORD_LENGTH_STAFF")
         if not _SHORTEST_PASSWORD <= getattr(settings, name) <= _LONGEST_DEMAND
     ]
+
+
+@register(Tags.security)
+def passwords_can_be_made(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """There are four kinds of characters to mix, and a password may be kept for a while or for ever."""
+    found: list[CheckMessage] = []
+    if not 0 <= settings.PASSWORD_COMPOSITION <= _KINDS_OF_CHARACTERS:
+        found.append(Critical(f"PASSWORD_COMPOSITION: from 0 to {_KINDS_OF_CHARACTERS}", id="accounts.C006"))
+    if settings.PASSWORD_DAYS < 0:
+        found.append(Critical("PASSWORD_DAYS: 0 or more", id="accounts.C006"))
+    return found
 
 
 @register(Tags.security)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +20,7 @@ from tongban.design.labels import Text
 from tongban.kernel import normalise
 
 SEND_CODE = "send-code"
+_AGAIN = gettext_lazy("请输入确认密码。")
 
 
 class LogInForm(Form):
@@ -105,14 +105,14 @@ class NewPasskeyForm(Form):
 
 
 class ChoosePasswordForm(Form):
-    """A new password, twice, without the old one; of at least `shortest` characters."""
+    """A new password of an account in `realm`, twice, without the old one."""
 
     password = fields.PasswordField(label=gettext_lazy("新密码"), new=True)
-    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
 
-    def __init__(self, *args: Any, shortest: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, realm: Realm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = _shortest_password(shortest)
+        self.fields["password"].help_text = sentences.password_hint(realm)
 
     def clean_password_again(self) -> str:
         """Compare with the new password."""
@@ -142,6 +142,8 @@ class ResetForm(ReasonForm):
         label=gettext_lazy("重置什么"),
         choices=RESETS,
         coerce=InvitationKind,
+        required_sentence=gettext_lazy("请选择重置什么。"),
+        error_messages={"invalid_choice": gettext_lazy("请从列表中选择重置什么。")},
     )
     field_order = ("what", "reason")
 
@@ -149,8 +151,13 @@ class ResetForm(ReasonForm):
 class FindAccountForm(Form):
     """By what an operator finds an account."""
 
-    by = fields.ChoiceField(label=gettext_lazy("按什么查找"), choices={})
-    value = fields.LineField(label=gettext_lazy("内容"))
+    by = fields.ChoiceField(
+        label=gettext_lazy("按什么查找"),
+        choices={},
+        required_sentence=gettext_lazy("请选择按什么查找。"),
+        error_messages={"invalid_choice": gettext_lazy("请从列表中选择按什么查找。")},
+    )
+    value = fields.LineField(label=gettext_lazy("内容"), error_messages={"required": gettext_lazy("请输入内容。")})
 
     def __init__(self, *args: Any, ways: Mapping[str, Text], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,10 +175,8 @@ class _RegisterForm(Form):
     login_name = fields.LoginNameField(
         help_text=gettext_lazy("4 到 32 个字符，可以用汉字、字母、数字、下划线、短横线、点和 @；也可以用您的手机号码。")
     )
-    password = fields.PasswordField(
-        new=True, help_text=gettext_lazy("至少 12 个字符，可以用一句只有您知道的话。不要求大小写、数字和符号。")
-    )
-    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+    password = fields.PasswordField(new=True)
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
     phone = fields.MobileField(help_text=gettext_lazy("用于接收短信验证码、找回密码和重要通知。"))
     human_check = fields.HumanCheckField(
         only_for=(SEND_CODE,), help_text=gettext_lazy("点“获取验证码”之前，请输入图片中的字符。")
@@ -181,6 +186,7 @@ class _RegisterForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = sentences.password_hint(self.realm)
         self.fields["consent"].help_text = what_one_agrees_to()
 
     def clean(self) -> dict[str, Any]:
@@ -197,12 +203,17 @@ class _RegisterForm(Form):
         return cleaned
 
     def _check_login_name(self, cleaned: dict[str, Any]) -> None:
+        """Say all that can be said: what belongs to a name's owner alone can be judged with a phone only."""
         name, phone = cleaned.get("login_name"), cleaned.get("phone")
-        if name and phone:
-            try:
+        if not name:
+            return
+        try:
+            if phone is None:
+                login_names.check_writing(name)
+            else:
                 login_names.check(name, phone=phone, uscc=cleaned.get("uscc"))
-            except LoginNameRefused as error:
-                self.add_error("login_name", forms.ValidationError(sentences.sentence(error), code=error.code))
+        except LoginNameRefused as error:
+            self.add_error("login_name", forms.ValidationError(sentences.sentence(error), code=error.code))
 
     def _check_password(self, password: str, cleaned: dict[str, Any]) -> None:
         known = (cleaned.get(name) for name in ("login_name", "phone", "unit_name", "uscc"))
@@ -245,12 +256,11 @@ class ChangePasswordForm(Form):
 
     current = fields.PasswordField(label=gettext_lazy("当前密码"))
     password = fields.PasswordField(label=gettext_lazy("新密码"), new=True)
-    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True)
+    password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
 
     def __init__(self, *args: Any, realm: Realm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shortest = settings.PASSWORD_LENGTH_STAFF if realm is Realm.STAFF else settings.PASSWORD_LENGTH
-        self.fields["password"].help_text = _shortest_password(shortest)
+        self.fields["password"].help_text = sentences.password_hint(realm)
 
     def clean_password_again(self) -> str:
         """Compare with the new password."""
@@ -273,10 +283,6 @@ class NewPhoneForm(Form):
 
     phone = fields.MobileField()
     code = fields.OneTimeCodeField()
-
-
-def _shortest_password(shortest: int) -> str:
-    return _("至少 %(shortest)d 个字符，可以用一句只有您知道的话。") % {"shortest": shortest}
 
 
 def _same_password(cleaned: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from types import EllipsisType
 from typing import ClassVar, Self
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +25,7 @@ from tongban.accounts.rules import (
     identity,
 )
 from tongban.audit.models import Inserted
+from tongban.design import display
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.documents import Document, DocumentKind
@@ -44,6 +46,8 @@ class Account(AbstractBaseUser):
     Staff need not have a phone. Everybody else has proved one; only to an account that was brought over from another
     platform (`transferred_at`) came a phone that nobody has proved until `phone_proved_at` says so. Since
     `weak_password_since` its old password is known to break our rules: it opens nothing but the page to replace it.
+
+    `language` is the one its person reads: what others cause to be sent to them is in it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -56,6 +60,11 @@ class Account(AbstractBaseUser):
     phone_index = BlindIndexField(domain=PHONE_DOMAIN, value="phone_text", null=True)
     phone_proved_at = models.DateTimeField(null=True)
     transferred_at = models.DateTimeField(null=True)
+    # The database knows the default too: rows come from the import of another platform, and from servers of the release
+    # before while they are replaced one by one.
+    language = models.CharField(
+        max_length=16, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE, db_default=settings.LANGUAGE_CODE
+    )
     created_at = models.DateTimeField(default=clock.now)
     password_changed_at = models.DateTimeField(default=clock.now)
     weak_password_since = models.DateTimeField(null=True)
@@ -77,6 +86,9 @@ class Account(AbstractBaseUser):
                 | Q(phone__isnull=False, phone_index__isnull=False)
                 & (Q(phone_proved_at__isnull=False) | Q(transferred_at__isnull=False)),
                 name="account_has_a_proved_phone",
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=list(display.TAGS)), name="account_reads_a_language_we_speak"
             ),
         )
         indexes = (models.Index(fields=["phone_index"], name="accounts_by_phone"),)

@@ -1,12 +1,14 @@
 """The password rules with this platform's numbers and words."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.conf import settings
 
 from tongban.accounts import queries
 from tongban.accounts.models import Account
 from tongban.accounts.rules import Realm, passwords
+from tongban.kernel import clock
 from tongban.vault.purposes import Purpose
 
 
@@ -17,7 +19,7 @@ def check_new_password(password: str, *, realm: Realm, context: Iterable[str]) -
     """
     shortest = settings.PASSWORD_LENGTH_STAFF if realm is Realm.STAFF else settings.PASSWORD_LENGTH
     words = (*context, settings.SITE_NAME, settings.OPERATOR, *settings.PASSWORD_CONTEXT)
-    passwords.check(password, shortest=shortest, context=words)
+    passwords.check(password, shortest=shortest, kinds=settings.PASSWORD_COMPOSITION, context=words)
 
 
 def check_password_of(account: Account, password: str) -> None:
@@ -27,3 +29,14 @@ def check_password_of(account: Account, password: str) -> None:
     unit = [profile.unit_name, profile.uscc] if profile else []
     context = [account.login_name, *([phone.value] if phone else []), *unit]
     check_new_password(password, realm=Realm(account.realm), context=context)
+
+
+def must_be_replaced(account: Account) -> bool:
+    """Return whether the password opens nothing but the page on which it is replaced: it is weak, or too old."""
+    return account.weak_password_since is not None or is_too_old(account)
+
+
+def is_too_old(account: Account) -> bool:
+    """Return whether the operator wants passwords of this age replaced."""
+    days: int = settings.PASSWORD_DAYS
+    return days > 0 and clock.now() >= account.password_changed_at + timedelta(days=days)

@@ -1,6 +1,8 @@
 """What the room reads, for itself and for the rooms above it."""
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import EllipsisType
@@ -8,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, QuerySet, UUIDField
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, UUIDField
 
 from tongban.accounts.models import (
     IDENTITY_DOMAIN,
@@ -22,6 +24,7 @@ from tongban.accounts.models import (
     Passkey,
     ResetRequest,
     Session,
+    StaffRole,
     Suspension,
     Totp,
 )
@@ -102,9 +105,39 @@ def suspensions_of(account: Account) -> QuerySet[Suspension]:
     return account.suspensions.select_related("by", "ended_by").order_by("-at")
 
 
-def staff() -> QuerySet[Account]:
-    """Return everybody on the staff."""
-    return Account.objects.filter(realm=Realm.STAFF).order_by("login_name_key")
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff as the list of them says it."""
+
+    account: Account
+    roles: Sequence[str]
+    has_app: bool
+    passkeys: int
+    is_suspended: bool
+
+
+def staff() -> list[Colleague]:
+    """Return everybody on the staff, by login name."""
+    apps = _confirmed_apps().filter(account=OuterRef("id"))
+    people = Account.objects.filter(realm=Realm.STAFF).order_by("login_name_key")
+    marked = people.annotate(
+        has_app=Exists(apps),
+        passkey_count=Count("passkeys", filter=Q(passkeys__ended_at__isnull=True)),
+        is_suspended=Exists(_suspensions().filter(account=OuterRef("id"))),
+    )
+    roles: dict[UUID, list[str]] = defaultdict(list)
+    for account_id, role in StaffRole.objects.filter(ended_at__isnull=True).values_list("account_id", "role"):
+        roles[account_id].append(role)
+    return [
+        Colleague(
+            account,
+            sorted(roles[account.id]),
+            has_app=account.has_app,
+            passkeys=account.passkey_count,
+            is_suspended=account.is_suspended,
+        )
+        for account in marked
+    ]
 
 
 def open_resets() -> QuerySet[ResetRequest]:
@@ -133,6 +166,12 @@ def live_binding(account: Account | UUID, kind: IdentityKind) -> IdentityBinding
     """Return what the account is bound to now."""
     account_id = account.id if isinstance(account, Account) else account
     return _only(_live().filter(account_id=account_id, kind=kind))
+
+
+def live_bindings(account_ids: Iterable[UUID], kind: IdentityKind) -> Mapping[UUID, IdentityBinding]:
+    """Return what each of the accounts is bound to now, by account, in one statement: for lists."""
+    found = _live().filter(account_id__in=set(account_ids), kind=kind)
+    return {binding.account_id: binding for binding in found}
 
 
 def is_same_person_as_before(account: UUID) -> bool:
@@ -170,7 +209,11 @@ def holder_of_unit_name(unit_name: UnitName) -> IdentityBinding | None:
 
 def confirmed_totp(account: Account) -> Totp | None:
     """Return the authenticator app whose codes count for the account."""
-    return Totp.objects.filter(account=account, ended_at__isnull=True, confirmed_at__isnull=False).first()
+    return _confirmed_apps().filter(account=account).first()
+
+
+def _confirmed_apps() -> QuerySet[Totp]:
+    return Totp.objects.filter(ended_at__isnull=True, confirmed_at__isnull=False)
 
 
 def passkeys(account: Account) -> QuerySet[Passkey]:

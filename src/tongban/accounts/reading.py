@@ -3,7 +3,7 @@
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tongban.design import menus
 
@@ -18,4 +18,6 @@ def what_one_agrees_to() -> SafeString:
         (menus.address("accounts:under-14"), _("未满 14 周岁怎么办")),
     )
     there = [(url, label) for url, label in links if url]
-    return format_html_join("　", '<a href="{}" target="_blank" rel="noopener">{}</a>', there)
+    return format_html_join(
+        pgettext("between two links", "　"), '<a href="{}" target="_blank" rel="noopener">{}</a>', there
+    )

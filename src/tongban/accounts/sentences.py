@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.accounts.errors import AccountsError, ChangeMustWait
+from tongban.accounts.rules import Realm
 from tongban.challenge.errors import ChallengeError, TooManyRequests
 from tongban.kernel import clock
 
@@ -34,6 +36,10 @@ SENTENCES: dict[str, Text] = {
     "accounts.password_common": gettext_lazy(
         "这个密码太常见，或曾在别处泄露，容易被猜到。请换一个，例如几个互不相关的词。"
     ),
+    "accounts.password_composition": gettext_lazy(
+        "密码须包含大写字母、小写字母、数字、其他字符中的至少 %(kinds)s 种。请补上缺少的。"
+    ),
+    "accounts.password_unchanged": gettext_lazy("新密码不能与原来的密码相同。请换一个。"),
     "accounts.password_context": gettext_lazy(
         "密码里不能有登录名、手机号码、单位名称、统一社会信用代码或本网站的名称。请换一个。"
     ),
@@ -83,3 +89,12 @@ def _moment(at: datetime) -> str:
     at = timezone.localtime(at)
     same_day = at.date() == timezone.localtime(clock.now()).date()
     return at.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M")
+
+
+def password_hint(realm: Realm) -> str:
+    """Say what a new password of an account in `realm` must be."""
+    shortest = settings.PASSWORD_LENGTH_STAFF if realm is Realm.STAFF else settings.PASSWORD_LENGTH
+    if settings.PASSWORD_COMPOSITION:
+        hint = _("至少 %(shortest)d 个字符，包含大写字母、小写字母、数字、其他字符中的至少 %(kinds)d 种。")
+        return hint % {"shortest": shortest, "kinds": settings.PASSWORD_COMPOSITION}
+    return _("至少 %(shortest)d 个字符，可以用一句只有您知道的话。不要求大小写、数字和符号。") % {"shortest": shortest}

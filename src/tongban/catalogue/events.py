@@ -1,7 +1,7 @@
 """What this room writes into the audit log."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongban.audit.names import Name
 
-LOADED = Name("catalogue:services:loaded", _("更新服务事项"))
+LOADED = Name("catalogue:services:loaded", pgettext_lazy("audit event", "更新服务事项"))

@@ -1,16 +1,20 @@
 """What no single room can see: whether the whole configuration is safe for its profile."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from tongban.config.table import TABLE
 
 PROFILES = ("demo", "test", "production")
+DEMO_STAMP = "set-up"
+"""The file in HOME that tells the demonstration what it set up last."""
 _SHORTEST_SECRET = 50
 
 
@@ -31,12 +35,20 @@ def production_has_no_demo_part(app_configs: Sequence[AppConfig] | None, **kwarg
 
 
 @register(Tags.security)
+def production_has_a_home_of_its_own(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """In production HOME is no demonstration's: everybody can read the passwords of its accounts."""
+    if settings.PROFILE != "production" or not (Path(settings.HOME) / DEMO_STAMP).exists():
+        return []
+    return [Critical(f"HOME: {settings.HOME} holds the state of a demonstration", id="config.C008")]
+
+
+@register(Tags.security)
 def production_can_keep_secrets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """In production cookies are signed with a secret of its own and travel over https only."""
     if settings.PROFILE != "production":
         return []
     found: list[CheckMessage] = []
-    if len(settings.SECRET_KEY) < _SHORTEST_SECRET:
+    if len(_value("SECRET_KEY")) < _SHORTEST_SECRET:
         found.append(Critical(f"SECRET_KEY: at least {_SHORTEST_SECRET} random characters", id="config.C003"))
     if not settings.ADDRESS.startswith("https://"):
         found.append(Critical("ADDRESS: production is reached over https only", id="config.C004"))
@@ -69,12 +81,20 @@ def _needed_by(path: str) -> tuple[str, ...]:
     return needed
 
 
+def _value(name: str) -> Any:
+    """Return the setting; Django raises where SECRET_KEY is empty, and operators shall hear of everything at once."""
+    try:
+        return getattr(settings, name)
+    except ImproperlyConfigured:
+        return ""
+
+
 def _demo_parts() -> Iterator[str]:
     """Name each room and setting that belongs to a demonstration."""
     if "tongban.demo" in settings.INSTALLED_APPS:
         yield "INSTALLED_APPS"
     for setting in TABLE:
-        value = getattr(settings, setting.name)
+        value = _value(setting.name)
         switched_on = setting.type is bool and setting.demo is True and setting.default is False and value
         if switched_on or (setting.type in {str, list} and ".demo" in str(value)):
             yield setting.name

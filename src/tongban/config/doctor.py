@@ -7,6 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -26,6 +27,13 @@ from tongban.audit.models import Event, Seal
 from tongban.config.table import TABLE
 from tongban.kernel import clock
 from tongban.kernel.key_ring import KeyRingError
+from tongban.kernel.vendors.errors import NotReached, Refused, Unanswered, VendorError
+from tongban.kernel.vendors.probing import Probed
+from tongban.notify.provider import providers as sms_providers
+from tongban.proofing.adapters.register import Register
+from tongban.proofing.authority import configured
+from tongban.proofing.errors import AuthorityMisconfigured
+from tongban.proofing.models import RegisterPerson, RegisterUnit
 from tongban.site.backlog import backlogs
 from tongban.vault import blobs, queries
 from tongban.vault import keys as vault_keys
@@ -71,10 +79,12 @@ def examine(*, actor: Actor, wait: float = 10.0) -> Iterator[Finding]:
     migrations = [*_migrations()]
     yield from migrations
     if _is_wrong(migrations):
+        yield from _checks(databases=[])
         return
     yield from _checks(databases=["default"])
     yield from _moving()
     yield from _clock()
+    yield from _providers()
     yield from _backlogs()
     yield from _worker(actor, wait)
 
@@ -215,6 +225,46 @@ def _database_time() -> float | None:
         cursor.execute("SELECT EXTRACT(EPOCH FROM clock_timestamp())")
         return float(cursor.fetchone()[0])
 
+
+def _providers() -> Iterator[Finding]:
+    """Ask every vendor in use whether it is there and accepts our key; a demonstration's own parts always are."""
+    with suppress(AuthorityMisconfigured):  # said by the start-up checks
+        for authority in configured():
+            yield from _provider("authority", authority.name, authority)
+            if isinstance(authority, Register) and settings.PROFILE == "production":
+                yield from _register()
+    with suppress(ImportError):
+        for provider in sms_providers():
+            yield from _provider("SMS", provider.name, provider)
+
+
+def _provider(kind: str, name: str, adapter: object) -> Iterator[Finding]:
+    if not isinstance(adapter, Probed):
+        yield Finding(Level.OK, f"{kind} {name}", "part of the platform")
+        return
+    start = time.perf_counter()
+    try:
+        adapter.probe(within=_PROBE_WITHIN)
+    except VendorError as error:
+        mend = _VENDOR_MENDS[type(error)]
+        yield Finding(Level.WRONG, f"{kind} {name}", f"{error.action}: {error.reason}", mend)
+    else:
+        took = (time.perf_counter() - start) * 1000
+        yield Finding(Level.OK, f"{kind} {name}", f"answers and accepts our key, {took:.0f} ms")
+
+
+def _register() -> Iterator[Finding]:
+    if not RegisterPerson.objects.exists() and not RegisterUnit.objects.exists():
+        mend = "`tongban register import FILE`, or name a vendor in AUTHORITY: nobody can be verified automatically"
+        yield Finding(Level.WARNING, "authority register", "knows nobody", mend)
+
+
+_PROBE_WITHIN = 5.0
+_VENDOR_MENDS: Mapping[type[VendorError], str] = {
+    NotReached: "is its address right, is its name known, may this machine connect (firewall, VENDOR_PROXY)?",
+    Unanswered: "the vendor is there and gives no usable answer: try again; if it lasts, ask its support",
+    Refused: "look the code up at the vendor: the key, its rights, the account, or this machine's clock",
+}
 
 _BACKLOG_MENDS = {
     "audit_events": "start `tongban worker`",

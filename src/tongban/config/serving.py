@@ -56,15 +56,21 @@ class Children:
         """Return the name of a child that has ended, if one has."""
         return next((name for name, process in self.running.items() if process.poll() is not None), None)
 
-    def wait_until_ready(self, addresses: Sequence[str], *, seconds: float = 60) -> None:
-        """Wait until every address answers 200; raises `RuntimeError` naming the child that died or the address."""
+    def wait_until_ready(self, addresses: Sequence[str], *, seconds: float = 60) -> bool:
+        """Wait until every address answers 200; return False when asked to stop before.
+
+        Raises `RuntimeError` naming the child that died or the address.
+        """
         deadline = time.monotonic() + seconds
         for address in addresses:
             while not _answers(address):
-                if (name := self.died()) or time.monotonic() > deadline or self._stop.is_set():
-                    message = f"{name or address} did not start: see {self.logs / (name or '')}"
+                if self._stop.is_set():
+                    return False
+                if (name := self.died()) or time.monotonic() > deadline:
+                    message = f"{name or address} did not start: see {self.logs / (f'{name}.log' if name else '')}"
                     raise RuntimeError(message)
                 time.sleep(0.05)
+        return True
 
     def watch(self) -> str | None:
         """Wait for SIGTERM or SIGINT (return None) or for a child's end (return its name)."""

@@ -107,6 +107,15 @@ TABLE: tuple[Setting, ...] = (
     Setting("PASSWORD_LENGTH", int, 12, "Fewest characters of a citizen's password."),
     Setting("PASSWORD_LENGTH_STAFF", int, 15, "Fewest characters of a staff password."),
     Setting(
+        "PASSWORD_COMPOSITION",
+        int,
+        0,
+        "How many of four kinds (capitals, small letters, digits, others) a new password must mix; 0: as NIST advises.",
+    ),
+    Setting(
+        "PASSWORD_DAYS", int, 0, "After how many days a log-in asks for a new password; 0: never, as NIST advises."
+    ),
+    Setting(
         "PASSWORD_CONTEXT", list, ["tongban", "通办"], "Words no password may hold, besides the names on the site."
     ),
     Setting(
@@ -264,7 +273,12 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("ALIBABA_SMS_ADDRESS", str, "https://dysmsapi.aliyuncs.com", "Where Alibaba Cloud takes SMS."),
     Setting("ALIBABA_SMS_SIGN_NAME", str, "", "The signature (签名) of our SMS, as registered with Alibaba Cloud."),
-    Setting("ALIBABA_SMS_TEMPLATES", dict, {}, "Name of each of our SMS templates to Alibaba Cloud's TemplateCode."),
+    Setting(
+        "ALIBABA_SMS_TEMPLATES",
+        dict,
+        {},
+        "Name of each of our SMS templates (in English: `name.en`) to Alibaba Cloud's TemplateCode.",
+    ),
     Setting("TENCENT_KEY_ID", str, "", "SecretId at Tencent Cloud.", secret=True),
     Setting("TENCENT_KEY_SECRET", str, "", "SecretKey at Tencent Cloud.", secret=True),
     Setting(
@@ -275,7 +289,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("TENCENT_SMS_REGION", str, "ap-guangzhou", "Region of Tencent Cloud's SMS."),
     Setting("TENCENT_SMS_APP_ID", str, "", "SmsSdkAppId of the application at Tencent Cloud."),
     Setting("TENCENT_SMS_SIGN_NAME", str, "", "The signature (签名) of our SMS, as registered with Tencent Cloud."),
-    Setting("TENCENT_SMS_TEMPLATES", dict, {}, "Name of each of our SMS templates to Tencent Cloud's TemplateId."),
+    Setting(
+        "TENCENT_SMS_TEMPLATES",
+        dict,
+        {},
+        "Name of each of our SMS templates (in English: `name.en`) to Tencent Cloud's TemplateId.",
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 
 COOKIE = "tongban_display"
@@ -42,7 +42,18 @@ def keep(response: HttpResponse, wanted: Mode, *, secure: bool) -> None:
 
 def language(request: HttpRequest) -> str:
     """Return the code of the language kept in the browser; anything unknown is the source language, Chinese."""
-    return known_language(request.COOKIES.get(LANGUAGE_COOKIE, ""))
+    return chosen_language(request) or settings.LANGUAGE_CODE
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """Return the code of the language that was chosen in this browser, or "" where none was."""
+    kept = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    return kept if kept in TAGS else ""
+
+
+def spoken_language() -> str:
+    """Return the code of the language that is spoken now."""
+    return known_language(get_language() or "")
 
 
 def known_language(code: str) -> str:
@@ -59,18 +70,33 @@ def passed_on_language(request: HttpRequest) -> str:
     return next((codes[tag] for tag in wanted if tag in codes), "")
 
 
+def read_in(request: HttpRequest, code: str) -> HttpResponse | None:
+    """Return the way to this page in `code`, for whoever followed a link out of a message in that language.
+
+    `None` where it is spoken already, where this browser has chosen, and where the page was asked for in a language.
+    """
+    if request.method != "GET" or "ui_locales" in request.GET or chosen_language(request) or code == spoken_language():
+        return None
+    return HttpResponseRedirect(f"{request.path}?ui_locales={TAGS[code]}")
+
+
 def keep_language(response: HttpResponse, code: str, *, secure: bool) -> None:
     """Keep the language in the browser for a year, as `keep` does the mode; an unknown one becomes Chinese."""
     chosen = known_language(code)
     response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_A_YEAR, httponly=True, samesite="Lax", secure=secure)
 
 
+def language_named(code: str) -> Language:
+    """Return the language with this code."""
+    return Language(code, TAGS[code], dict(settings.LANGUAGES)[code])
+
+
 def html_language() -> str:
     """Return the tag of the language that is spoken now."""
-    return TAGS[known_language(get_language() or "")]
+    return TAGS[spoken_language()]
 
 
 def other_languages() -> list[Language]:
     """Return the languages one can change to."""
-    spoken = known_language(get_language() or "")
-    return [Language(code, TAGS[code], name) for code, name in settings.LANGUAGES if code != spoken]
+    spoken = spoken_language()
+    return [language_named(code) for code, _name in settings.LANGUAGES if code != spoken]

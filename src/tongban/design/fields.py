@@ -5,6 +5,7 @@ Full-width digits, spaces and hyphens are welcome wherever people write them. Wh
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.design import sentences, widgets
 from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text
+from tongban.design.wording import inside
 from tongban.kernel import normalise
 from tongban.kernel.documents import Document, DocumentKind, parse_document
 from tongban.kernel.errors import Invalid
@@ -23,6 +25,7 @@ from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import UnitType, Uscc
 
 T = TypeVar("T")
+Pairs = list[tuple[str, Text]]
 LONGEST_PASSWORD = 128  # characters
 _LONGEST_TEXT = 500  # characters
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})  # categories of Unicode
@@ -49,7 +52,7 @@ class LineField(forms.CharField):
             widget=widget or widgets.TextInput(),
             strip=False,
             error_messages={
-                "required": format_lazy(self.required_sentence, label=label),
+                "required": format_lazy(self.required_sentence, label=inside(label)),
                 "max_length": _("最多 %(limit_value)d 个字，您输入了 %(show_value)d 个。请缩短。"),
                 **options.pop("error_messages", {}),
             },
@@ -80,7 +83,10 @@ class PasswordField(forms.CharField):
     asks again; such pages must be `no-store`. New passwords are kept, current ones only where a code is sent as well.
     """
 
-    def __init__(self, *, label: Text = _("密码"), new: bool = False, keep: bool | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, label: Text = _("密码"), new: bool = False, keep: bool | None = None,
+        required_sentence: Text = _("请输入{label}。"), **options: Any,
+    ) -> None:  # fmt: skip
         autocomplete = "new-password" if new else "current-password"
         super().__init__(
             label=label,
@@ -88,7 +94,7 @@ class PasswordField(forms.CharField):
             max_length=LONGEST_PASSWORD,
             widget=widgets.PasswordInput(keep=new if keep is None else keep, autocomplete=autocomplete),
             error_messages={
-                "required": format_lazy(_("请输入{label}。"), label=label),
+                "required": format_lazy(required_sentence, label=inside(label)),
                 "max_length": _("密码最多 %(limit_value)d 个字符。请换一个短一些的。"),
             },
             **options,
@@ -237,25 +243,37 @@ class DocumentNumberField(LineField):
         return parsed(lambda number: parse_document(kind, number), raw) if raw and kind else None
 
 
+def _after(first: Pairs, choices: Callable[[], Pairs]) -> Pairs:
+    return [*first, *choices()]
+
+
 class ChoiceField(forms.TypedChoiceField):
-    """One of a few values: radio buttons up to five, a list beyond. Cleans to what `coerce` makes of the value."""
+    """One of a few values: radio buttons up to five, a list beyond. Cleans to what `coerce` makes of the value.
+
+    `choices` may be a function, for a long list whose order depends on the language: it is asked when it is drawn.
+    """
 
     def __init__(
-        self, *, label: Text, choices: Mapping[Any, Text], prompt: Text | None = None, radios: bool | None = None,
-        **options: Any,
+        self, *, label: Text, choices: Mapping[Any, Text] | Callable[[], Pairs], prompt: Text | None = None,
+        radios: bool | None = None, required_sentence: Text = _("请选择{label}。"), **options: Any,
     ) -> None:  # fmt: skip
-        as_radios = len(choices) <= 5 if radios is None else radios
-        pairs = [(str(value), text) for value, text in choices.items()]
-        if not as_radios:
-            pairs.insert(0, ("", _("请选择") if prompt is None else prompt))
+        first: Pairs = [("", _("请选择") if prompt is None else prompt)]
+        if isinstance(choices, Mapping):
+            as_radios = len(choices) <= 5 if radios is None else radios
+            pairs = [(str(value), text) for value, text in choices.items()]
+            drawn: Any = pairs if as_radios else [*first, *pairs]
+        else:
+            as_radios = False
+            drawn = partial(_after, first, choices)
         options.setdefault("empty_value", None)
         super().__init__(
             label=label,
-            choices=pairs,
+            choices=drawn,
             widget=widgets.Radios() if as_radios else forms.Select(),
             error_messages={
-                "required": format_lazy(_("请选择{label}。"), label=label),
-                "invalid_choice": format_lazy(_("请从列表中选择{label}。"), label=label),
+                "required": format_lazy(required_sentence, label=inside(label)),
+                "invalid_choice": format_lazy(_("请从列表中选择{label}。"), label=inside(label)),
+                **options.pop("error_messages", {}),
             },
             **options,
         )
@@ -307,7 +325,7 @@ class EvidenceField(forms.FileField):
             label=label,
             help_text=format_lazy(_("{what}jpg、jpeg 或 png 格式，不超过 {size}。"), what=help_text, size=lazy_size()),
             widget=widgets.EvidenceInput(accept="image/jpeg,image/png", label=label),
-            error_messages={"required": format_lazy(_("请上传{label}：选择图片后点“上传”。"), label=label)},
+            error_messages={"required": format_lazy(_("请上传{label}：选择图片后点“上传”。"), label=inside(label))},
             **options,
         )
         self.refused: Text = ""

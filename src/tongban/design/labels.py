@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -35,3 +36,14 @@ UNIT_TYPES: Mapping[UnitType, Text] = {
     UnitType.FOUNDATION: _("基金会"),
     UnitType.OTHER: _("其他"),
 }
+
+
+def word(texts: Mapping[str, Text], value: str) -> Text:
+    """Return what the code `value` is called; `value` itself when it is none.
+
+    Cases of earlier releases hold the Chinese word in the place of the code: it is recognised.
+    """
+    if value in texts:
+        return texts[value]
+    with translation.override(None):
+        return next((text for text in texts.values() if str(text) == value), value)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongban.design.labels import Text
 
@@ -61,7 +62,7 @@ DESK = (
     (Entry("review:figures", _("统计")), ("reviewer", "senior_reviewer", "auditor", "operator")),
     (Entry("review:export", _("导出")), ("auditor",)),
     (Entry("accounts:staff", _("工作人员")), ("operator",)),
-    (Entry("accounts:find-account", _("账号")), ("operator",)),
+    (Entry("accounts:find-account", pgettext_lazy("a page of the desk", "账号")), ("operator",)),
     (Entry("transfer:batches", _("账号转移")), ("operator", "auditor")),
 )
 

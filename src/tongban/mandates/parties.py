@@ -1,6 +1,6 @@
 """Who is who in a mandate: checks before an act, and how each side is named to the other."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 
@@ -8,6 +8,8 @@ from tongban.accounts.models import Account, IdentityBinding
 from tongban.accounts.queries import live_binding, phone_of
 from tongban.accounts.rules import IdentityKind
 from tongban.audit.actors import Actor
+from tongban.design.kept_texts import by_language, in_every_language
+from tongban.design.labels import Text
 from tongban.kernel.masking import mask_name
 from tongban.kernel.mobile import Mobile
 from tongban.mandates import queries
@@ -53,11 +55,11 @@ def reached(account: Account) -> Mobile | None:
     return phone_of(account, Purpose.DELIVER_MESSAGE) if account.phone_proved_at else None
 
 
-def said_of_services(rows: Iterable[Mandate]) -> str:
-    """Return the names of the services of `rows`, as one text."""
+def services_as_said(rows: Iterable[Mandate]) -> list[Text | Mapping[str, str]]:
+    """Return the names of the services of `rows`, in every language: who reads them may read another one than we."""
     slugs = [row.service for row in rows]
-    names = queries.service_names(slugs)
-    return "、".join(names.get(slug, slug) for slug in slugs)
+    names = by_language(lambda: queries.service_names(slugs))
+    return [in_every_language({code: known.get(slug, slug) for code, known in names.items()}) for slug in slugs]
 
 
 def said_of_unit(row: Mandate) -> str:

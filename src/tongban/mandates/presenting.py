@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.accounts.models import Account, IdentityBinding
-from tongban.accounts.queries import live_binding, phone_of
+from tongban.accounts.queries import live_binding, live_bindings, phone_of
 from tongban.accounts.rules import IdentityKind
+from tongban.design.wording import listed
 from tongban.kernel import clock
 from tongban.kernel.errors import Invalid
 from tongban.kernel.mobile import Mobile
@@ -87,11 +88,12 @@ class _Known:
     def __init__(self, rows: Sequence[Mandate]) -> None:
         self._services = queries.service_names(row.service for row in rows)
         self._units = queries.unit_names(row.uscc for row in rows)
+        self._holders = live_bindings((row.holder_id for row in rows if row.holder_id), IdentityKind.DOCUMENT)
         self._standing = set(queries.standing().filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
 
     def line(self, rows: Sequence[Mandate], *, full_names: bool) -> Line:
         first = rows[0]
-        person, contact = _person(first) if full_names else ("", "")
+        person, contact = self._person(first) if full_names else ("", "")
         kind, state = self._state(first)
         return Line(
             id=first.id,
@@ -100,7 +102,7 @@ class _Known:
             uscc=first.uscc,
             person=person,
             contact=contact,
-            services="、".join(self._services.get(row.service, row.service) for row in rows),
+            services=listed(self._services.get(row.service, row.service) for row in rows),
             slug=first.service,
             origin=str(Origin(first.origin).label),
             term=_term(first),
@@ -108,6 +110,15 @@ class _Known:
             state=state,
             ended_at=first.ended_at,
         )
+
+    def _person(self, row: Mandate) -> tuple[str, str]:
+        """Return name and masked number of whom the unit deals with: the verified person, else whom it addressed."""
+        if row.holder is not None:
+            name = _verified_name(self._holders.get(row.holder.id), Purpose.SHOW_COUNTERPART)
+            return name, _masked(phone_of(row.holder, Purpose.SHOW_MASKED))
+        if row.name is None or row.contact is None:
+            return "", ""
+        return row.name.reveal(Purpose.SHOW_OWNER), _shown(row.contact.reveal(Purpose.SHOW_OWNER))
 
     def _state(self, row: Mandate) -> tuple[str, Text]:
         if row.ended_at is not None:
@@ -132,15 +143,6 @@ def _day(at: datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d")
 
 
-def _person(row: Mandate) -> tuple[str, str]:
-    """Return name and masked number of whom the unit deals with: the verified person, else whom it addressed."""
-    if row.holder is not None:
-        return name_of(row.holder, Purpose.SHOW_COUNTERPART), _masked(phone_of(row.holder, Purpose.SHOW_MASKED))
-    if row.name is None or row.contact is None:
-        return "", ""
-    return row.name.reveal(Purpose.SHOW_OWNER), _shown(row.contact.reveal(Purpose.SHOW_OWNER))
-
-
 def _shown(contact: str) -> str:
     """Return a number masked, a login name as it was typed."""
     try:
@@ -151,7 +153,10 @@ def _shown(contact: str) -> str:
 
 def name_of(account: Account, purpose: Purpose) -> str:
     """Return the verified name of a person."""
-    binding: IdentityBinding | None = live_binding(account, IdentityKind.DOCUMENT)
+    return _verified_name(live_binding(account, IdentityKind.DOCUMENT), purpose)
+
+
+def _verified_name(binding: IdentityBinding | None, purpose: Purpose) -> str:
     return binding.name.reveal(purpose) if binding and binding.name else ""
 
 

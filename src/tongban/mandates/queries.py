@@ -82,7 +82,8 @@ def requests_to(account: Account) -> QuerySet[Mandate]:
     """Return the requests that the unit's `account` may grant: those for the unit it is verified for."""
     binding = accounts.live_binding(account, IdentityKind.UNIT)
     waiting = Mandate.objects.filter(REQUEST, _holder_may, answer_by__gt=clock.now())
-    return waiting.filter(uscc=binding.uscc if binding else "").order_by("-opened_at", "service")
+    mine = waiting.filter(uscc=binding.uscc if binding else "")
+    return mine.select_related("holder").order_by("-opened_at", "service")
 
 
 def addresses(account: Account) -> list[str]:

@@ -7,9 +7,14 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
+from tongban.design import display
 from tongban.notify.errors import OutsideDemo
 from tongban.notify.provider import SmsProvider, providers
-from tongban.notify.templates import TEMPLATES
+from tongban.notify.vendor_templates import registered_name, to_register
+
+_READ_IN_CHINESE = (
+    "Whoever reads English gets these in Chinese: register the texts of `tongban sms templates VENDOR` and name them."
+)
 
 
 @checks.register()
@@ -35,18 +40,34 @@ def lease_outlasts_a_vendor(app_configs: Sequence[AppConfig] | None, **kwargs: A
     return [checks.Error("SMS_LEASE_SECONDS: must be longer than SMS_TIMEOUT", id="notify.E004")]
 
 
+def _lacking(registered: set[str] | None, language: str) -> set[str]:
+    """Return the SMS that a vendor has no template for in `language`; one that needs none (`None`) lacks nothing."""
+    if registered is None:
+        return set()
+    return _named(language) - registered
+
+
+def _named(language: str) -> set[str]:
+    return {registered_name(template, code) for template, code in to_register() if code == language}
+
+
 def _templates(found: list[SmsProvider]) -> list[checks.CheckMessage]:
     """Every SMS must be registered with one vendor at least; with a vendor that lacks it, that vendor is no help."""
     messages: list[checks.CheckMessage] = []
-    sms = {name for name, template in TEMPLATES.items() if str(template.sms)}
     missing = []
     for vendor in found:
         table = getattr(vendor, "templates", None)
-        lacking = sms - set(getattr(settings, table)) if table else set()
+        registered = set(getattr(settings, table)) if table else None
+        lacking = _lacking(registered, settings.LANGUAGE_CODE)
         missing.append(lacking)
         if lacking:
             text = f"{table}: no template for {', '.join(sorted(lacking))}"
             messages.append(checks.Warning(text, id="notify.W002"))
+        for code in display.TAGS.keys() - {settings.LANGUAGE_CODE}:
+            if names := _lacking(registered, code):
+                which = "any SMS" if names == _named(code) else ", ".join(sorted(names))
+                text = f"{table}: no template in {code} for {which}"
+                messages.append(checks.Warning(text, hint=_READ_IN_CHINESE, id="notify.W003"))
     if nobody := set.intersection(*missing):
         text = f"SMS_PROVIDER: no vendor has a template for {', '.join(sorted(nobody))}"
         messages.append(checks.Error(text, id="notify.E003"))

@@ -48,11 +48,13 @@ class SmsProvider(Protocol):
     idempotent: bool
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, language: str, params: Mapping[str, str], idempotency_key: str
     ) -> ProviderReceipt:
         """Hand one message over within a few seconds; raises `NotSent`, `Undeliverable` or `OutcomeUnknown`.
 
-        Vendors who know messages by their own registered templates use `template` and `params`, others `text`.
+        Vendors who know messages by their own registered templates use `template`, `language` and `params`, others
+        `text`. Of a vendor with such templates (its attribute `templates` names the setting) `language` is one in which
+        the message is registered there, or Chinese.
         """
         ...
 

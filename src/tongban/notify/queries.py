@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
+from tongban.design.kept_texts import Kept, said_param
 from tongban.kernel import clock
 from tongban.notify.errors import MessageNotFound, OutsideDemo
 from tongban.notify.models import DemoSms, InSiteMessage, Sms
@@ -71,7 +72,7 @@ def demo_outbox() -> list[DemoMessage]:
     if settings.PROFILE not in {"demo", "test"}:
         raise OutsideDemo
     rows = DemoSms.objects.order_by("-at", "-id")
-    return [DemoMessage(at=row.at, **open_params(row.content, Purpose.SHOW_OWNER)) for row in rows]
+    return [DemoMessage(at=row.at, **json.loads(row.content.reveal(Purpose.SHOW_OWNER))) for row in rows]
 
 
 def delivers_nothing(provider: str) -> bool:
@@ -89,9 +90,9 @@ def outbox_counts(*, since: datetime) -> list[tuple[str, str, str, int]]:
 
 
 def open_params(sealed: Sealed, purpose: Purpose) -> dict[str, str]:
-    """Return the params that were sealed as JSON."""
-    params: dict[str, str] = json.loads(sealed.reveal(purpose))
-    return params
+    """Return the params that were sealed as JSON, in the language that is spoken now."""
+    kept: dict[str, Kept] = json.loads(sealed.reveal(purpose))
+    return {name: said_param(param) for name, param in kept.items()}
 
 
 def _read(row: InSiteMessage) -> Message:

@@ -30,7 +30,7 @@ class Template:
         """Return the names of the blanks in the texts of `channel` (`"sms"` or `"message"`)."""
         return set(_BLANK.findall("".join(str(text) for text in self._texts(channel))))
 
-    def check(self, channel: str, params: Mapping[str, str]) -> None:
+    def check(self, channel: str, params: Mapping[str, object]) -> None:
         """Raise `UnknownTemplate` when there is no text for `channel`, `ParamsMismatch` when `params` do not fit it."""
         if not any(str(text) for text in self._texts(channel)):
             raise UnknownTemplate(template=self.name, channel=channel)
@@ -234,7 +234,19 @@ _CASES = (
         "case_cancelled",
         sms=_("您的办件%(number)s已撤回，不再审核。需要时可以重新提交。"),
         title=_("办件已撤回"),
-        body=_("您的办件%(number)s（%(kind)s）已撤回，不再审核。需要时可以重新提交。%(text)s"),
+        body=_("您的办件%(number)s（%(kind)s）已撤回，不再审核。需要时可以重新提交。"),
+    ),
+    Template(
+        "case_lapsed",
+        sms=_("您的办件%(number)s逾期未补正，已自动结束。需要时可以重新提交。"),
+        title=_("办件已自动结束"),
+        body=_("您的办件%(number)s（%(kind)s）逾期未补正，已自动结束。需要时可以重新提交。"),
+    ),
+    Template(
+        "case_replaced",
+        sms=_("您重新提交了认证信息，原来的办件%(number)s不再审核。"),
+        title=_("原来的办件不再审核"),
+        body=_("您重新提交了认证信息，原来的办件%(number)s（%(kind)s）不再审核。"),
     ),
     Template(
         "case_reopened",

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from tongban.design import fields
 from tongban.design.forms import Form
 from tongban.kernel.documents import DocumentKind
+from tongban.proofing import nationalities, provinces
 from tongban.proofing.entries import PersonEntries, UnitEntries
-from tongban.proofing.nationalities import NATIONALITIES
-from tongban.proofing.provinces import PROVINCES
 from tongban.proofing.slots import PERSON_SLOTS, UNIT_SLOTS
 
 KEEP = "keep"
@@ -35,7 +34,7 @@ class PersonForm(Form):
     document_number = fields.DocumentNumberField(kind="document_kind", help_text=_("可以带空格，字母大小写均可。"))
     nationality = fields.ChoiceField(
         label=_("国籍"),
-        choices=NATIONALITIES,
+        choices=nationalities.choices,
         required=False,
         empty_value="",
         help_text=_("只有证件类型为护照时需要选择。"),
@@ -135,7 +134,7 @@ class UnitForm(Form):
     uscc = fields.UsccField()
     unit_type = fields.UnitTypeField()
     region = fields.ChoiceField(
-        label=_("行政区划"), choices=PROVINCES, required=False, empty_value="", help_text=_("选填。")
+        label=_("行政区划"), choices=provinces.choices, required=False, empty_value="", help_text=_("选填。")
     )
     address = fields.LineField(label=_("注册地址"), required=False, max_length=200, help_text=_("选填。"))
     agent_name = fields.PersonNameField(

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongban.design.labels import Text
+from tongban.design.wording import by_name
 
-NATIONALITIES: dict[str, Text] = {
+_FREQUENT: dict[str, Text] = {
     "CHN": _("中国"),
     "USA": _("美国"),
     "JPN": _("日本"),
@@ -18,6 +19,8 @@ NATIONALITIES: dict[str, Text] = {
     "SGP": _("新加坡"),
     "IND": _("印度"),
     "PAK": _("巴基斯坦"),
+}
+_OTHERS: dict[str, Text] = {
     "AFG": _("阿富汗"),
     "ALB": _("阿尔巴尼亚"),
     "DZA": _("阿尔及利亚"),
@@ -202,5 +205,11 @@ NATIONALITIES: dict[str, Text] = {
     "YEM": _("也门"),
     "ZMB": _("赞比亚"),
     "ZWE": _("津巴布韦"),
-    "XXA": _("无国籍"),
 }
+_NONE: dict[str, Text] = {"XXA": _("无国籍")}
+NATIONALITIES: dict[str, Text] = {**_FREQUENT, **_OTHERS, **_NONE}
+
+
+def choices() -> list[tuple[str, Text]]:
+    """Return the nationalities in the order of a list to choose from: after the most frequent by their names."""
+    return [*_FREQUENT.items(), *by_name(_OTHERS), *_NONE.items()]

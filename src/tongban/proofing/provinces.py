@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongban.design.labels import Text
+from tongban.design.wording import by_name
 
 PROVINCES: dict[str, Text] = {
     "11": _("北京市"),
@@ -37,3 +38,8 @@ PROVINCES: dict[str, Text] = {
     "64": _("宁夏回族自治区"),
     "65": _("新疆维吾尔自治区"),
 }
+
+
+def choices() -> list[tuple[str, Text]]:
+    """Return the provinces in the order of a list to choose from."""
+    return by_name(PROVINCES)

@@ -17,7 +17,15 @@ from tongban.kernel.errors import Invalid
 from tongban.kernel.masking import mask_name
 from tongban.kernel.uscc import Uscc
 from tongban.proofing.entries import Entries, from_json, without_sensitive
-from tongban.proofing.models import Correction, Draft, ManualReview, Verification
+from tongban.proofing.models import (
+    AuthoritySwitch,
+    Correction,
+    Draft,
+    ManualReview,
+    RegisterPerson,
+    RegisterUnit,
+    Verification,
+)
 from tongban.proofing.provinces import PROVINCES
 from tongban.proofing.rules import REVIEWABLE, Answer, Block, Result, Step
 from tongban.vault.purposes import Purpose
@@ -292,3 +300,9 @@ def _region_of(uscc: str) -> str:
     except Invalid:
         return ""
     return region if region in PROVINCES else ""
+
+
+def holds_rehearsal() -> bool:
+    """Return whether the embedded register was ever filled or switched for a rehearsal or a demonstration."""
+    forced = (table.objects.exclude(answer=Answer.MATCH) for table in (RegisterPerson, RegisterUnit))
+    return AuthoritySwitch.objects.exists() or any(rows.exists() for rows in forced)

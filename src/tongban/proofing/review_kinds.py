@@ -186,6 +186,7 @@ def register_kinds() -> None:
             facts=facts,
             labels=slots.PERSON_LABELS,
             slots=slots.PERSON_SLOTS,
+            words=slots.words,
             answer_url=_answer_url,
         )
     )
@@ -198,6 +199,7 @@ def register_kinds() -> None:
             facts=facts,
             labels=slots.UNIT_LABELS,
             slots=slots.UNIT_SLOTS,
+            words=slots.words,
             answer_url=_answer_url,
         )
     )

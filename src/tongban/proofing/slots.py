@@ -6,7 +6,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from tongban.accounts.rules import Realm
-from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text
+from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text, word
 from tongban.proofing.entries import Entries, PersonEntries
 from tongban.proofing.nationalities import NATIONALITIES
 from tongban.proofing.provinces import PROVINCES
@@ -71,15 +71,16 @@ def kind_of(realm: str) -> str:
     return UNIT_KIND if realm == Realm.LEGAL else PERSON_KIND
 
 
-def readable(entries: Entries) -> dict[str, str]:
-    """Return what was entered, in the words of the forms: what a reviewer compares with the pictures."""
-    return {name: _words(name, value) for name, value in entries.as_fields().items() if value}
+def handed_in(entries: Entries) -> dict[str, str]:
+    """Return what was entered, for a case: choices as their codes, whatever language the forms were in."""
+    return {name: value for name, value in entries.as_fields().items() if value}
 
 
-def _words(name: str, value: str) -> str:
+def words(name: str, value: str) -> Text:
+    """Return what was handed in, in the words of the forms: what a reviewer compares with the pictures."""
     for coded, texts in _CODED.items():
         if name.endswith(coded):
-            return str(texts[value])
+            return word(texts, value)
     return value
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from tongban.accounts.rules import Realm
 from tongban.kernel.documents import Document, DocumentKind, parse_document
-from tongban.recovery.labels import FIELDS, readable
+from tongban.recovery.labels import FIELDS
 from tongban.recovery.rules import LEGAL_KIND, NATURAL_KIND
 
 FILLED = "filled"
@@ -23,8 +23,11 @@ def realm_of(kind: str) -> Realm:
 
 
 def case_data(realm: Realm, filled: Mapping[str, str]) -> dict[str, str]:
-    """Return what the case freezes: everything that was filled in, as people and as programs read it."""
-    named = {name: readable(name, filled.get(name, "")) for name in FIELDS[realm]}
+    """Return what the case freezes: everything that was filled in, by field for people, and as programs read it.
+
+    Choices are codes in both: who reads them reads them in their own language (`labels.readable`).
+    """
+    named = {name: filled.get(name, "") for name in FIELDS[realm]}
     return {**named, FILLED: json.dumps(dict(filled), ensure_ascii=False)}
 
 

@@ -56,14 +56,13 @@ class NewPasswordForm(Form):
         max_length=32,
         help_text=_("只有超过半年没有使用的账号需要填写：实名认证时所用证件号码的最后六位。"),
     )
-    password = fields.PasswordField(
-        label=_("新密码"), new=True, help_text=_("至少 12 个字符，可以用一句只有您知道的话。")
-    )
+    password = fields.PasswordField(label=_("新密码"), new=True)
     code = fields.OneTimeCodeField(label=_("手机验证码"))
 
     def __init__(self, *args: Any, login_name: str, asks_human: bool, **kwargs: Any) -> None:
         """`asks_human`: the 验证码 of the step before has paid for a code already; the next one costs another."""
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = sentences.password_hint(self.realm)
         self.login_name = login_name
         if asks_human:
             self.ask_human()
@@ -158,7 +157,7 @@ class _AppealForm(Form):
         for name, field in self.fields.items():
             if name in SLOTS[self.realm]:
                 field.required = False
-                field.help_text = format_lazy("{}{}", field.help_text, _("上次提交的图片仍然有效，要更换时再上传。"))
+                field.help_text = format_lazy(_("{hint}上次提交的图片仍然有效，要更换时再上传。"), hint=field.help_text)
 
     def proved_or_typed(self) -> Mobile:
         """Return the phone of the appeal; the form must be valid."""
@@ -275,6 +274,9 @@ class StatusForm(Form):
 class LinkForm(Form):
     """The new password of an approved appeal."""
 
-    password = fields.PasswordField(
-        label=_("新密码"), new=True, help_text=_("至少 12 个字符，可以用一句只有您知道的话。")
-    )
+    password = fields.PasswordField(label=_("新密码"), new=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The rules for units are the same.
+        self.fields["password"].help_text = sentences.password_hint(Realm.NATURAL)

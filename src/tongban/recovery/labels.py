@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from tongban.accounts.rules import Realm
-from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text
-from tongban.kernel.documents import DocumentKind
-from tongban.kernel.uscc import UnitType
+from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES, Text, word
 
 NATURAL_FIELDS: Mapping[str, Text] = {
     "name": _("姓名"),
@@ -44,10 +42,12 @@ SLOTS = {Realm.NATURAL: NATURAL_SLOTS, Realm.LEGAL: LEGAL_SLOTS}
 OPTIONAL = frozenset({"renaming"})
 
 
-def readable(name: str, value: str) -> str:
+_CODED: Mapping[str, Mapping[str, Text]] = {
+    "document_kind": {kind.value: text for kind, text in DOCUMENT_KINDS.items()},
+    "unit_type": {kind.value: text for kind, text in UNIT_TYPES.items()},
+}
+
+
+def readable(name: str, value: str) -> Text:
     """Return the value of a field as people read it."""
-    if name == "document_kind" and value:
-        return str(DOCUMENT_KINDS[DocumentKind(value)])
-    if name == "unit_type" and value:
-        return str(UNIT_TYPES[UnitType(value)])
-    return value
+    return word(_CODED[name], value) if name in _CODED else value

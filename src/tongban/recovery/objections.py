@@ -33,7 +33,11 @@ def _apply(case: Case, decision: DecisionView, actor: Actor) -> None:
         return
     account = Account.objects.get(id=UUID(str(case.account_id)))
     try:
-        lift_suspension(actor=actor, account=account, reason=f"{case.number}：{decision.text}")
+        lift_suspension(
+            actor=actor,
+            account=account,
+            reason=_("%(number)s：%(text)s") % {"number": case.number, "text": decision.text},
+        )
     except NotSuspended:
         raise ApplyRefused(reason="not_suspended", sentence=_("这个账号已经恢复使用。请驳回。")) from None
 

@@ -16,7 +16,7 @@ from tongban.kernel.uscc import Uscc
 from tongban.recovery import queries
 from tongban.recovery.drafts import filled_of, realm_of
 from tongban.recovery.flows.apply_appeal import apply_appeal
-from tongban.recovery.labels import LEGAL_FIELDS, LEGAL_SLOTS, NATURAL_FIELDS, NATURAL_SLOTS
+from tongban.recovery.labels import LEGAL_FIELDS, LEGAL_SLOTS, NATURAL_FIELDS, NATURAL_SLOTS, readable
 from tongban.recovery.rules import HAND_OVER, LEGAL_KIND, NATURAL_KIND, RELEASE, Answered
 from tongban.review import queries as review
 from tongban.review.kinds import Fact, Kind, Reason, register
@@ -192,6 +192,7 @@ def register_kinds() -> None:
                 template="recovery/claimed.html",
                 labels=labels,
                 slots=slots,
+                words=readable,
                 answer_url=_answer_url,
             )
         )

@@ -6,13 +6,19 @@ from uuid import UUID
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils import translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.design import display
 from tongban.design.fields import ChoiceField, LineField, TextField
 from tongban.design.forms import Form
+from tongban.design.labels import Text
 from tongban.review import kinds, labels
 from tongban.review.case_queue import Due, Filters
 from tongban.review.rules import CaseState
+
+_NO_DATE = {"required": _("这个字段是必填项。")}
 
 
 class QueueForm(Form):
@@ -67,7 +73,12 @@ class ReasonForm(Form):
 
     def __init__(self, *args: Any, kind: kinds.Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = {reason.code: f"{labels.OUTCOMES[reason.outcome]}：{reason.title}" for reason in kind.reasons}
+        titles = {
+            reason.code: format_lazy(
+                _("{outcome}：{reason}"), outcome=labels.OUTCOMES[reason.outcome], reason=reason.title
+            )
+            for reason in kind.reasons
+        }
         self.fields["reason"] = ChoiceField(label=_("审核意见"), choices=titles, radios=True)
 
 
@@ -79,6 +90,14 @@ class DecisionForm(Form):
         help_text=_("办事人会收到这段文字，可以修改。"),
         required_sentence=_("请写明给办事人的说明。"),
     )
+
+    def __init__(self, *args: Any, ready: Text, language: display.Language | None, **kwargs: Any) -> None:
+        """Begin with the text `ready`, in the person's `language` where that is not the one spoken here."""
+        with translation.override(language.code if language else display.spoken_language()):
+            text = str(ready)
+        super().__init__(*args, initial={"text": text}, **kwargs)
+        if language:
+            self.fields["text"].widget.attrs["lang"] = language.tag
 
 
 class NoteForm(Form):
@@ -101,8 +120,8 @@ class AnswerForm(Form):
 class ExportForm(Form):
     """Which cases to export: those opened from one day to another."""
 
-    first = forms.DateField(label=_("开始日期"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("结束日期"), widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(label=_("开始日期"), widget=forms.DateInput({"type": "date"}), error_messages=_NO_DATE)
+    last = forms.DateField(label=_("结束日期"), widget=forms.DateInput({"type": "date"}), error_messages=_NO_DATE)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"first": today.replace(day=1), "last": today}, **kwargs})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tongban.audit.actors import Actor
+from tongban.design.kept_texts import said_in_every_language
 from tongban.design.labels import Text
 from tongban.review.errors import KindUnknown, ReasonUnknown
 from tongban.review.models import Case
@@ -34,6 +35,10 @@ def _no_facts(case: Case) -> Sequence[Fact]:
     return ()
 
 
+def _as_typed(name: str, value: str) -> Text:
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of case.
@@ -41,8 +46,9 @@ class Kind:
     `apply` carries a decision out, inside its transaction; it raises `ApplyRefused` when that is impossible (nothing
     is decided then). It is called for every outcome, also for a return. `facts` tells what the platform knows.
     `template` draws the claimed data for the desk (context: `case`, `data`, `rows`); the default lists the data whose
-    names are in `labels`, in that order. `slots` names the evidence by slot. `answer_url` leads to the page on which a
-    person corrects a returned case; without it the room's own page takes a written answer.
+    names are in `labels`, in that order. `words` says a value of the data in words: choices are kept as codes, so that
+    each reviewer reads them in their own language. `slots` names the evidence by slot. `answer_url` leads to the page
+    on which a person corrects a returned case; without it the room's own page takes a written answer.
     """
 
     name: str
@@ -54,6 +60,7 @@ class Kind:
     template: str = "review/parts/claimed.html"
     labels: Mapping[str, Text] = field(default_factory=dict)
     slots: Mapping[str, Text] = field(default_factory=dict)
+    words: Callable[[str, str], Text] = _as_typed
     answer_url: Callable[[Case], str] | None = None
     working_days: int | None = None
 
@@ -63,6 +70,14 @@ class Kind:
             if reason.code == code:
                 return reason
         raise ReasonUnknown(kind=self.name, reason=code)
+
+    def in_our_language(self, text: str) -> str:
+        """Return what a ready-made text, unedited in another language, says in the one spoken now; of others ""."""
+        for reason in self.reasons:
+            if text and text in said_in_every_language(reason.text).values():
+                ours = str(reason.text)
+                return "" if ours == text else ours
+        return ""
 
 
 _kinds: dict[str, Kind] = {}

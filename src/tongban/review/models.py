@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.design import display
 from tongban.kernel import clock
 from tongban.kernel.ids import new_id
 from tongban.review import case_numbers
@@ -25,7 +26,8 @@ class Case(models.Model):
     """One matter to be reviewed. `round` counts how often it came before us: 1, and one more after each return.
 
     `due_on` is the last day for the next move: ours while the case waits for us, the person's while it is returned.
-    `key` is the caller's name for the act of opening it: the same key never opens two cases.
+    `key` is the caller's name for the act of opening it: the same key never opens two cases. `language` is the one in
+    which it was handed in: of whoever has no account nothing else is known (`queries.language_of`).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +36,9 @@ class Case(models.Model):
     kind = models.CharField(max_length=_KIND_LENGTH)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases")
     contact_phone = SealedTextField(context="review.case.contact_phone", null=True)
+    language = models.CharField(
+        max_length=16, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE, db_default=settings.LANGUAGE_CODE
+    )
     state = models.CharField(max_length=16, choices=[(state.value, state.name) for state in CaseState])
     round = models.PositiveSmallIntegerField(default=1)
     senior_only = models.BooleanField(default=False)
@@ -53,6 +58,9 @@ class Case(models.Model):
                 name="a_case_ends_when_no_move_is_left",
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="a_case_has_a_first_round"),
+            models.CheckConstraint(
+                condition=Q(language__in=list(display.TAGS)), name="a_case_is_in_a_language_we_speak"
+            ),
         )
         # The queue walks one of these from where the page before ended; see `queries.queue`.
         indexes = (

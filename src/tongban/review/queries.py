@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from tongban.design.kept_texts import said
 from tongban.design.labels import Text
 from tongban.review import case_numbers, labels
 from tongban.review.errors import CaseUnknown, ReviewError
@@ -95,6 +96,11 @@ def cases_for_account(account_id: UUID) -> QuerySet[Case]:
     return Case.objects.filter(account_id=account_id).order_by("-opened_at", "-id")
 
 
+def language_of(found: Case) -> str:
+    """Return the code of the language its person reads: that of the account, else the one it was handed in in."""
+    return found.account.language if found.account else found.language
+
+
 def state_text(found: Case) -> Text:
     """Return the state as the person reads it."""
     return labels.PUBLIC_STATES[CaseState(found.state)]
@@ -110,7 +116,7 @@ def timeline(found: Case) -> Sequence[Line]:
             if entry.round in started:
                 continue
             started.add(entry.round)
-        lines.append(Line(entry.at, labels.HAPPENINGS[what], _text(entry), what))
+        lines.append(Line(entry.at, labels.HAPPENINGS[what], _text(entry, Purpose.SHOW_OWNER), what))
     return lines[::-1]
 
 
@@ -122,7 +128,7 @@ def history(found: Case) -> Sequence[StaffLine]:
             entry.at,
             labels.HAPPENINGS[Happening(entry.what)],
             entry.by_name or "",
-            entry.text.reveal(Purpose.REVIEW) if entry.text and not entry.text.erased else "",
+            _text(entry, Purpose.REVIEW),
         )
         for entry in entries
     ]
@@ -165,8 +171,8 @@ def submission_before(submission: Submission) -> Submission | None:
     return earlier.order_by("-round").first()
 
 
-def _text(entry: Entry) -> str:
-    return entry.text.reveal(Purpose.SHOW_OWNER) if entry.text and not entry.text.erased else ""
+def _text(entry: Entry, purpose: Purpose) -> str:
+    return said(entry.text.reveal(purpose)) if entry.text and not entry.text.erased else ""
 
 
 def unclaimed(*, kind: str = "") -> list[UUID]:

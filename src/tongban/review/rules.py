@@ -47,6 +47,14 @@ class AssignmentEnd(StrEnum):
     CANCELLED = "cancelled"
 
 
+class CancelReason(StrEnum):
+    """Why a case ended without a decision. The person gets the message `case_…` of that name."""
+
+    WITHDRAWN = "cancelled"
+    LAPSED = "lapsed"
+    REPLACED = "replaced"
+
+
 class Settlement(StrEnum):
     """What became of a proposal."""
 

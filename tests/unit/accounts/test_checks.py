@@ -8,7 +8,12 @@ from tongban.accounts import checks
 
 def found(settings: Settings) -> list[str]:
     """Return the ids of what the checks say."""
-    every = (checks.passwords_are_long_enough, checks.sessions_end, checks.guessing_is_slowed)
+    every = (
+        checks.passwords_are_long_enough,
+        checks.passwords_can_be_made,
+        checks.sessions_end,
+        checks.guessing_is_slowed,
+    )
     return [str(message.id) for check in every for message in check(None)]
 
 
@@ -21,6 +26,9 @@ def test_the_defaults_are_safe(settings: Settings) -> None:
     [
         ("PASSWORD_LENGTH", 7, "accounts.C001"),
         ("PASSWORD_LENGTH_STAFF", 65, "accounts.C001"),
+        ("PASSWORD_COMPOSITION", -1, "accounts.C006"),
+        ("PASSWORD_COMPOSITION", 5, "accounts.C006"),
+        ("PASSWORD_DAYS", -1, "accounts.C006"),
         ("SESSION_IDLE_MINUTES", 0, "accounts.C002"),
         ("SESSION_IDLE_MINUTES_STAFF", 8 * 60, "accounts.C002"),
         ("SESSION_HOURS", 0, "accounts.C002"),

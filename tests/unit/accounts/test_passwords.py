@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from datetime import timedelta
 
 import hypothesis
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from tongban.accounts.errors import PasswordRefused
-from tongban.accounts.password_policy import check_new_password
+from tongban.accounts.models import Account
+from tongban.accounts.password_policy import check_new_password, must_be_replaced
 from tongban.accounts.rules import Realm, passwords
+from tongban.kernel import clock
 
 
 def verdict(password: str, context: tuple[str, ...] = (), shortest: int = 12) -> str:
@@ -111,3 +114,33 @@ def test_the_platforms_own_words_and_numbers(settings: Settings) -> None:
     check_new_password("Vier-Kiwis-am", realm=Realm.LEGAL, context=())
     with pytest.raises(PasswordRefused, match="short"):
         check_new_password("Vier-Kiwis-am", realm=Realm.STAFF, context=())
+
+
+@pytest.mark.parametrize(
+    ("password", "kinds"),
+    [
+        ("vier kiwis im korb", 2),
+        ("vierkiwisimkorb", 1),
+        ("VierKiwis7imKorb", 3),
+        ("Vier Kiwis 7 im Korb", 4),
+        ("四个猕猴桃在篮子里呢好吃", 1),
+    ],
+)
+def test_an_assessor_may_ask_for_kinds_of_characters(settings: Settings, password: str, kinds: int) -> None:
+    for asked in range(5):
+        settings.PASSWORD_COMPOSITION = asked
+        if asked <= kinds:
+            check_new_password(password, realm=Realm.NATURAL, context=())
+        else:
+            with pytest.raises(PasswordRefused, match="composition"):
+                check_new_password(password, realm=Realm.NATURAL, context=())
+
+
+@pytest.mark.parametrize(("days", "age", "too_old"), [(0, 4000, False), (90, 89, False), (90, 90, True)])
+def test_an_assessor_may_ask_for_a_change_by_the_calendar(
+    settings: Settings, days: int, age: int, too_old: bool
+) -> None:
+    settings.PASSWORD_DAYS = days
+    account = Account(password_changed_at=clock.now() - timedelta(days=age))
+    assert must_be_replaced(account) == too_old
+    assert must_be_replaced(Account(password_changed_at=clock.now(), weak_password_since=clock.now()))

@@ -1,5 +1,6 @@
 """What an operator registers with vendors of SMS, and sees of them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from tongban.config.commands.sms import command
 from tongban.notify.models import Sms
 from tongban.notify.templates import TEMPLATES
 
+_HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
 
 def run(*words: str) -> list[str]:
     outcome = CliRunner().invoke(command, list(words))
@@ -21,13 +24,16 @@ def run(*words: str) -> list[str]:
 def test_every_sms_is_printed_as_the_vendor_writes_blanks(settings: Settings) -> None:
     settings.ADDRESS = "https://fuwu.example"
     names = {line.partition("\t")[0]: line.partition("\t")[2] for line in run("templates", "alibaba")}
-    assert names.keys() == {name for name, template in TEMPLATES.items() if str(template.sms)}
+    sent = {name for name, template in TEMPLATES.items() if str(template.sms)}
+    assert names.keys() == sent | {f"{name}.en" for name in sent}
     assert names["register"] == "验证码${code}，您正在注册账号，${minutes}分钟内有效。请勿告知他人。"
     assert "https://fuwu.example/${link}" in names["new_device"]
     assert not [text for text in names.values() if "%(" in text]
     numbers = {line.partition("\t")[0]: line.partition("\t")[2] for line in run("templates", "tencent")}
     assert numbers["register"] == "验证码{1}，您正在注册账号，{2}分钟内有效。请勿告知他人。"
     assert "https://fuwu.example/{2}" in numbers["new_device"]
+    assert "${code}" in names["register.en"]
+    assert not _HAN.search("".join(text for name, text in names.items() if name.endswith(".en")))
 
 
 @pytest.mark.django_db

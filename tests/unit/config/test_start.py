@@ -43,6 +43,15 @@ def test_a_safe_production_starts(production: dict[str, str]) -> None:
     assert outcome.returncode == 0, outcome.stderr
 
 
+def test_a_production_without_anything_hears_of_everything_at_once(production: dict[str, str]) -> None:
+    bare = {name: value for name, value in production.items() if not name.startswith("TONGBAN_")}
+    outcome = start({**bare, "TONGBAN_PROFILE": "production", "TONGBAN_HOME": production["TONGBAN_HOME"]})
+    assert outcome.returncode != 0
+    assert "Traceback" not in outcome.stderr
+    for missing in ("SECRET_KEY", "ADDRESS", "VAULT_KEY_RING", "AUDIT_KEY_RING"):
+        assert missing in outcome.stderr
+
+
 def test_over_https_cookies_belong_to_this_host_alone_and_browsers_stay_with_https(production: dict[str, str]) -> None:
     code = (
         "from tongban.config import settings as s;"
@@ -61,6 +70,33 @@ def test_production_with_a_demo_part_does_not_start(production: dict[str, str]) 
     outcome = start({**production, "TONGBAN_SMS_PROVIDER": "tongban.notify.adapters.demo.DemoProvider"})
     assert outcome.returncode != 0
     assert "SMS_PROVIDER" in outcome.stderr
+
+
+def test_production_in_the_home_of_a_demonstration_does_not_start(production: dict[str, str]) -> None:
+    stamp = Path(production["TONGBAN_HOME"]) / checks.DEMO_STAMP
+    stamp.touch()
+    try:
+        outcome = start(production)
+    finally:
+        stamp.unlink()
+    assert outcome.returncode != 0
+    assert "HOME" in outcome.stderr
+
+
+def test_production_on_the_database_of_a_demonstration_does_not_start(production: dict[str, str]) -> None:
+    """Its accounts have passwords that everybody can read."""
+    command = [sys.executable, "-m", "tongban", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=production, check=True, capture_output=True, timeout=120)
+    assert start(production).returncode == 0
+    code = (
+        "import django; django.setup(); from tongban.proofing.flows.switch_authority import switch_authority as act;"
+        "from tongban.audit.actors import Actor; act(actor=Actor.system(), available=False)"
+    )
+    rehearsal = {**production, "DJANGO_SETTINGS_MODULE": "tongban.config.settings"}
+    subprocess.run([sys.executable, "-c", code], env=rehearsal, check=True, capture_output=True, timeout=60)
+    outcome = start(production)
+    assert outcome.returncode != 0
+    assert "DATABASE" in outcome.stderr
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,10 @@ def test_vendors_of_sms(found: Any, status: int, monkeypatch: pytest.MonkeyPatch
     for vendor in providers():
         with suppress(DeliveryError):
             params = {"code": "1", "minutes": "5"}
-            assert vendor.send(to=to, text="", template="register", params=params, idempotency_key="k").reference
+            receipt = vendor.send(
+                to=to, text="", template="register", language="en", params=params, idempotency_key="k"
+            )
+            assert receipt.reference
         assert isinstance(vendor, TellsFate)
         for reference in ("", "k"):
             with suppress(NotTold):

@@ -1,6 +1,7 @@
 """Probes, headers, options, storage, sessions, clock and server of a business system."""
 
 import json
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -50,6 +51,17 @@ def test_a_platform_out_of_reach_is_explained(options: Options, tmp_path: Path, 
     answer = browser(create_hnte(away)).get("/log-in/")
     assert answer.status_code == 502
     assert "暂时联系不上政务服务平台" in answer.text
+
+
+def test_every_file_a_page_names_is_there(hnte: Flask, browser: Browse) -> None:
+    client = browser(hnte)
+    page = client.get("/").text
+    named = re.findall(r'<link rel="(\w+)" href="([^"]+)"', page)
+    # Without an icon of the page's own browsers ask for one that is not there.
+    assert [kind for kind, _address in named] == ["icon", "stylesheet"]
+    for _kind, address in named:
+        with client.get(address) as answer:
+            assert answer.status_code == 200
 
 
 def test_headers(hnte: Flask, browser: Browse, platform: FakePlatform) -> None:

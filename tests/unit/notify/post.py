@@ -22,6 +22,7 @@ class Handed:
     template: str
     params: Mapping[str, str]
     key: str
+    language: str = "zh-hans"
 
 
 class Vendor:
@@ -33,9 +34,9 @@ class Vendor:
     trouble: ClassVar[list[Exception]] = []
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, language: str, params: Mapping[str, str], idempotency_key: str
     ) -> ProviderReceipt:
-        self.handed.append(Handed(to.value, text, template, params, idempotency_key))
+        self.handed.append(Handed(to.value, text, template, params, idempotency_key, language))
         if self.trouble:
             raise self.trouble.pop(0)
         return ProviderReceipt(reference="receipt-1")
@@ -47,8 +48,12 @@ class CarefulVendor(Vendor):
     idempotent = True
 
 
-def write(key: str = "k", *, code: str = "123456", worthless_at: datetime | None = None) -> UUID:
+def write(
+    key: str = "k", *, code: str = "123456", language: str = "zh-hans", worthless_at: datetime | None = None
+) -> UUID:
     """Write an SMS in a transaction of its own."""
     params = {"code": code, "minutes": "5"}
     with transaction.atomic():
-        return send_sms(to=PHONE, template="register", params=params, key=key, worthless_at=worthless_at)
+        return send_sms(
+            to=PHONE, template="register", params=params, language=language, key=key, worthless_at=worthless_at
+        )

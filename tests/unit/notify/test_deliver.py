@@ -170,7 +170,7 @@ def test_an_outcome_that_comes_after_the_lease_changes_nothing(vendor: type[Vend
     deliver_due()
     deliver._end(slow, SmsState.FAILED, reason="slow")
     deliver._again(slow, "slow")
-    assert deliver._hand_over(vendor(), slow, deliver._letter(slow)) == ""
+    assert deliver._hand_over(vendor(), slow) == ""
     assert vendor.handed == []
     assert Sms.objects.get().state == "unknown"
     assert Event.objects.count() == 1

@@ -29,7 +29,7 @@ def test_what_was_sent_can_be_read_newest_first(clock: MovedClock) -> None:
 def test_it_drops_repetitions_as_it_promises() -> None:
     provider = DemoProvider()
     for _ in range(2):
-        provider.send(to=PHONE, text="text", template="verified", params={}, idempotency_key="k")
+        provider.send(to=PHONE, text="text", template="verified", language="en", params={}, idempotency_key="k")
     assert [message.code for message in demo_outbox()] == [""]
 
 

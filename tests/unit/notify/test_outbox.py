@@ -33,16 +33,16 @@ def test_a_message_goes_when_its_act_is_rolled_back() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_message_without_an_act_is_refused() -> None:
     with pytest.raises(OutsideTransaction):
-        send_sms(to=PHONE, template="register", params=CODE, key="k")
+        send_sms(to=PHONE, template="register", params=CODE, language="en", key="k")
 
 
 def test_what_does_not_fit_its_template_is_refused() -> None:
     with pytest.raises(UnknownTemplate):
-        send_sms(to=PHONE, template="nothing", params={}, key="k")
+        send_sms(to=PHONE, template="nothing", params={}, language="en", key="k")
     with pytest.raises(ParamsMismatch):
-        send_sms(to=PHONE, template="register", params={}, key="k")
+        send_sms(to=PHONE, template="register", params={}, language="en", key="k")
     with pytest.raises(UnknownTemplate):
-        send_sms(to=PHONE, template="claim_released", params={"what": "x"}, key="k")
+        send_sms(to=PHONE, template="claim_released", params={"what": "x"}, language="en", key="k")
 
 
 def test_nothing_that_is_stored_tells_the_phone_or_the_code() -> None:
@@ -54,7 +54,7 @@ def test_nothing_that_is_stored_tells_the_phone_or_the_code() -> None:
 
 def test_a_withheld_message_never_leaves(vendor: type[Vendor]) -> None:
     with transaction.atomic():
-        withheld = withhold_sms(to=PHONE, template="register", params=CODE, key="k")
+        withheld = withhold_sms(to=PHONE, template="register", params=CODE, language="en", key="k")
     assert deliver_due() == 0
     assert vendor.handed == []
     assert Sms.objects.get(id=withheld).state == "withheld"

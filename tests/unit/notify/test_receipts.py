@@ -58,9 +58,10 @@ class Second(Vendor):
     trouble: ClassVar[list[Exception]] = []
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, language: str, params: Mapping[str, str], idempotency_key: str
     ) -> ProviderReceipt:
-        super().send(to=to, text=text, template=template, params=params, idempotency_key=idempotency_key)
+        key = idempotency_key
+        super().send(to=to, text=text, template=template, language=language, params=params, idempotency_key=key)
         return ProviderReceipt(reference="receipt-2")
 
 
@@ -359,7 +360,7 @@ def test_a_newer_code_takes_the_place_of_one_that_still_waits(clock: MovedClock)
     deliver_due()
     with transaction.atomic():
         params = {"code": "654321", "minutes": "5"}
-        send_sms(to=PHONE, template="register", params=params, key="code:1:2", replaces="code:1:1")
+        send_sms(to=PHONE, template="register", params=params, language="en", key="code:1:2", replaces="code:1:1")
     clock.forward(seconds=5)
     deliver_due()
     assert list(Sms.objects.order_by("key").values_list("state", flat=True)) == ["worthless", "sent"]

@@ -38,10 +38,12 @@ def counters(shop: Shop, settings: Settings) -> Iterator[dict[str, Vendor]]:
         yield running
 
 
-def send(name: str, template: str = "register", **params: str) -> str:
+def send(name: str, template: str = "register", language: str = "zh-hans", **params: str) -> str:
     vendor: SmsProvider = VENDORS[name]()
     filled = params or {"code": "123456", "minutes": "5"}
-    receipt = vendor.send(to=PHONE, text="…", template=template, params=filled, idempotency_key="code:1:1")
+    receipt = vendor.send(
+        to=PHONE, text="…", template=template, language=language, params=filled, idempotency_key="code:1:1"
+    )
     return receipt.reference
 
 

@@ -192,7 +192,7 @@ def test_everything_is_frozen_with_the_case(natural: Account) -> None:
     submission = case.submissions.get()
     assert submission.read(Purpose.REVIEW) == {
         "name": "张三",
-        "document_kind": "居民身份证",
+        "document_kind": "resident_id",
         "document_number": person().document.number,
     }
     files = evidence_of_case(case.pk)
@@ -209,8 +209,9 @@ def test_everything_is_frozen_with_the_case(natural: Account) -> None:
 def test_a_unit_hands_in_what_a_unit_has(legal: Account) -> None:
     case = sent(legal, unit())
     read = case.submissions.get().read(Purpose.REVIEW)
-    assert read["unit_type"] == "企业"
-    assert read["region"] == "北京市"
+    assert (read["unit_type"], slots.words("unit_type", read["unit_type"])) == ("enterprise", "企业")
+    assert (read["region"], slots.words("region", read["region"])) == ("11", "北京市")
+    assert slots.words("region", "北京市") == "北京市", "as cases of earlier releases have it"
     assert read["agent_phone"] == "13800001234"
     assert set(read) <= set(slots.UNIT_LABELS)
     assert {subject.name for subject in case.subjects.all()} == {"unit", "document"}

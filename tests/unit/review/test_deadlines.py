@@ -115,7 +115,7 @@ def test_a_return_that_nobody_answers_ends(clock: MovedClock, monkeypatch: pytes
     case.refresh_from_db()
     assert case.state == CaseState.CANCELLED
     assert "逾期" in queries.timeline(case)[0].text
-    assert Sms.objects.filter(template="case_cancelled").count() == 1
+    assert Sms.objects.filter(template="case_lapsed").count() == 1
 
 
 def _moved(**given: object) -> None:

@@ -363,7 +363,7 @@ def test_a_withdrawn_case_is_nobodys_work(store: FakeStore) -> None:
     case, _first = decided(TWICE)
     second = reviewer()
     claim_case(reviewer=second, case_id=case.id)
-    cancel_case(actor=ANYBODY, case_id=case.id, text="本人撤回")
+    cancel_case(actor=ANYBODY, case_id=case.id)
     assert heard == [CaseCancelled(case.id, TWICE.kind.name)]
     assert Proposal.objects.get().settlement == "cancelled"
     with pytest.raises(CaseMoved):

@@ -1,18 +1,24 @@
 """A case is opened once, frozen, found again by its number and by what it is about."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from tests.moved_clock import MovedClock
 from tests.parallel import in_parallel
-from tests.unit.review.desk import NUMBER, FakeStore, a_case, citizen
+from tests.unit.review.desk import NUMBER, FakeStore, a_case, citizen, reviewer
+from tongban.audit.actors import Actor
 from tongban.audit.models import Event
 from tongban.kernel.ids import new_id
 from tongban.notify.models import InSiteMessage, Sms
 from tongban.review import case_numbers, kinds, queries
-from tongban.review.errors import CaseUnknown, KindUnknown, NumberMalformed
+from tongban.review.errors import CaseMoved, CaseUnknown, KindUnknown, NumberMalformed
+from tongban.review.flows.answer_return import answer_return
+from tongban.review.flows.claim_case import claim_case
+from tongban.review.flows.decide import decide
 from tongban.review.models import Case, CaseSubject, Entry, Submission
 from tongban.review.rules import CaseState
 from tongban.vault.purposes import Purpose
@@ -135,3 +141,51 @@ def test_what_is_no_number(raw: str) -> None:
 def test_the_due_date_is_in_working_days(clock: MovedClock) -> None:
     clock.now = clock.now.replace(year=2026, month=9, day=30, hour=3)
     assert a_case().due_on == date(2026, 10, 13)
+
+
+def test_a_case_remembers_the_language_of_who_has_no_account() -> None:
+    with translation.override("en"):
+        case = a_case()
+        mine = a_case(account_id=citizen().id)
+    assert (case.language, mine.language) == ("en", "en")
+    assert (queries.language_of(case), queries.language_of(mine)) == ("en", "zh-hans"), "an account knows better"
+    assert set(Sms.objects.values_list("language", flat=True)) == {"en", "zh-hans"}
+
+
+def test_a_correction_in_another_language_is_answered_in_that() -> None:
+    case, who = a_case(), reviewer()
+    claim_case(reviewer=who, case_id=case.id)
+    with translation.override("zh-hans"):
+        decide(reviewer=who, case_id=case.id, round=1, reason="blurred", text="x")
+    with translation.override("en"):
+        answered = answer_return(actor=Actor.anonymous(), case_id=case.id, round=1, data={}, evidence=[])
+    assert queries.case(case.id).language == answered.language == "en"
+    last = Sms.objects.order_by("-created_at", "-id")[0]
+    assert (last.template, last.language) == ("case_submitted", "en")
+
+
+@pytest.mark.parametrize("unknown", ["", "de", "EN"])
+def test_the_database_knows_no_other_language(unknown: str) -> None:
+    case = a_case()
+    with pytest.raises(IntegrityError, match="a_case_is_in_a_language_we_speak"), transaction.atomic():
+        Case.objects.filter(id=case.id).update(language=unknown)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_many_corrections_in_two_languages_one_counts_with_its_language() -> None:
+    case, who = a_case(), reviewer()
+    claim_case(reviewer=who, case_id=case.id)
+    decide(reviewer=who, case_id=case.id, round=1, reason="blurred", text="x")
+
+    def answer(number: int) -> Case:
+        language = "en" if number % 2 else "zh-hans"
+        with translation.override(language):
+            data = {"answer": language}
+            return answer_return(actor=Actor.anonymous(), case_id=case.id, round=1, data=data, evidence=[])
+
+    results = in_parallel(30, answer)
+    assert Counter(type(one) for one in results) == {Case: 1, CaseMoved: 29}
+    stands = queries.case(case.id)
+    assert queries.last_submission(stands).read(Purpose.REVIEW) == {"answer": stands.language}
+    assert Sms.objects.order_by("-created_at", "-id")[0].language == stands.language

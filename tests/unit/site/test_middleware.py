@@ -15,6 +15,7 @@ from tests.journeys.html import lint, parse, words
 from tongban.audit import context as audit_context
 from tongban.challenge.errors import TooManyRequests
 from tongban.config.urls import urlpatterns as all_patterns
+from tongban.design import display
 from tongban.kernel import clock
 from tongban.web import content_policy
 
@@ -74,6 +75,17 @@ def test_what_cannot_be_answered_is_explained(client: Client, address: str, stat
     lint(page, response.headers)
     assert words(page.find(".//h1")) == heading
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "address", ["/broken/", "/too-many/", "/down/", "/suspicious/", "/nowhere/", "/forbidden/", "/display/"]
+)
+def test_it_is_explained_in_english_too(client: Client, address: str) -> None:
+    client.cookies[display.LANGUAGE_COOKIE] = "en"
+    response = client.get(address)
+    page = parse(response.content)
+    lint(page, response.headers)
+    assert page.get("lang") == "en"
 
 
 def test_limits_say_when_to_come_back(client: Client) -> None:

@@ -1,11 +1,11 @@
 """Start-up checks and the operators' commands."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 import pytest
 from click.testing import CliRunner, Result
-from django.db import models
+from django.db import OperationalError, models
 from django.test.utils import isolate_apps
 
 from tests.moved_clock import MovedClock
@@ -59,6 +59,18 @@ def test_fields_that_could_not_be_protected_are_found(monkeypatch: pytest.Monkey
     holder = Holder(Careless, tuple(fields[1:4]), (fields[4],))  # type: ignore[arg-type]
     monkeypatch.setattr(queries, "holders", lambda: [holder])
     assert ids(checks.sealed_fields(None)) == ["vault.E002", "vault.E002", "vault.E003", "vault.E004"]
+
+
+@pytest.mark.django_db
+def test_keys_are_listed_before_there_is_a_database(ring_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_about: object) -> Never:
+        raise OperationalError
+
+    assert run("create-keys").exit_code == 0
+    monkeypatch.setattr(queries, "rows_of_key", away)
+    listed = run("keys")
+    assert listed.exit_code == 0, listed.output
+    assert listed.output.count("(no database)") == len(keys.USES)
 
 
 def test_create_keys_once(ring_file: Path) -> None:

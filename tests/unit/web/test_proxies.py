@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from tongban.web.checks import proxies_are_networks
+from tongban.web.checks import production_knows_its_proxy, proxies_are_networks
 from tongban.web.middleware import believed_scheme
 
 
@@ -47,3 +47,13 @@ def test_only_our_proxies_make_a_connection_secure(
 def test_proxies_must_be_networks(settings: Settings, proxies: list[str], problems: int) -> None:
     settings.TRUSTED_PROXIES = proxies
     assert [message.id for message in proxies_are_networks(None)] == ["web.C001"] * problems
+
+
+def test_a_production_whose_proxy_is_not_believed_hears_of_it(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = []
+    assert production_knows_its_proxy(None) == []
+    settings.PROFILE = "production"
+    (warning,) = production_knows_its_proxy(None)
+    assert (warning.id, warning.is_serious()) == ("web.W001", False)
+    settings.TRUSTED_PROXIES = ["127.0.0.1/32"]
+    assert production_knows_its_proxy(None) == []

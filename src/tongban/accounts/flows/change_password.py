@@ -49,4 +49,4 @@ def _tell(account: Account) -> None:
     if phone:
         key = f"password_changed:{account.id}:{account.password_changed_at.isoformat()}"
         params = {"link": not_me_link(account, Notice.PASSWORD)}
-        send_sms(to=phone, template="password_changed", params=params, key=key)
+        send_sms(to=phone, template="password_changed", params=params, language=account.language, key=key)

@@ -58,4 +58,4 @@ def _tell(account: Account, old: Mobile | None, new: Mobile, *, key: str) -> Non
     post_message(account_id=account.id, template="phone_changed", params=params)
     if old:
         params = {**params, "link": not_me_link(account, Notice.PHONE)}
-        send_sms(to=old, template="phone_replaced", params=params, key=key)
+        send_sms(to=old, template="phone_replaced", params=params, language=account.language, key=key)

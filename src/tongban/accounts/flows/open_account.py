@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from tongban.accounts.errors import LoginNameTaken
 from tongban.accounts.models import PHONE_DOMAIN, Account, Consent
 from tongban.accounts.rules import ConsentTo, Realm, login_names
+from tongban.design import display
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
 from tongban.vault import blind_index
@@ -15,7 +16,7 @@ def open_account(*, realm: Realm, login_name: str, encoded_password: str, phone:
     """Insert an account, in the caller's transaction, which must end when this raises `LoginNameTaken`.
 
     `encoded_password` comes from `make_password`, called before the transaction. The insert itself finds out whether
-    the login name is free: of any number of parallel calls one succeeds.
+    the login name is free: of any number of parallel calls one succeeds. The account reads the language spoken now.
     """
     now = clock.now()
     account = Account(
@@ -26,6 +27,7 @@ def open_account(*, realm: Realm, login_name: str, encoded_password: str, phone:
         phone=phone.value if phone else None,
         phone_index=blind_index.of(PHONE_DOMAIN, phone.value) if phone else None,
         phone_proved_at=now if phone else None,
+        language=display.spoken_language(),
         created_at=now,
         password_changed_at=now,
     )

@@ -9,6 +9,7 @@ from tongban.accounts import credentials, events, queries, ticks
 from tongban.accounts.credentials import Verdict
 from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.models import Account
+from tongban.accounts.password_policy import must_be_replaced
 from tongban.accounts.rules import Realm, login_names
 from tongban.accounts.rules.attempts import Standing
 from tongban.accounts.tally import Tally, pace
@@ -48,7 +49,8 @@ class PasswordAttempt:
 def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) -> Account:
     """Return the account that login name and password open, and record `accepted`.
 
-    Where that has a `weak_password_since`, nobody may be signed in before it is replaced, and this is recorded instead.
+    Where the password must be replaced, nobody may be signed in before it is, and this is recorded instead; staff, who
+    give a second factor first, replace theirs after that.
     Raises `AccountSuspended` when the password is right and the account may not be used. Otherwise raises
     `LogInRefused` for every reason alike, after exactly one verification of a password; `HumanCheckNeeded` or
     `HumanCheckFailed` before any, which depends on what was typed and from where, never on whether it exists.
@@ -69,7 +71,7 @@ def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) ->
     if account is None or not verdict.is_right or not before.may_open(pace(), knows_device=door.knows_device):
         raise _refused(actor, attempt.realm, account, disables=before.is_last(pace()))
     suspension = queries.live_suspension(account.id) if door.is_suspended else None
-    if verdict.is_weak or account.weak_password_since:
+    if attempt.realm is not Realm.STAFF and (verdict.is_weak or must_be_replaced(account)):
         accepted = events.WEAK_PASSWORD_ACCEPTED
     _accept(account, verdict, tally, events.LOG_IN_WHILE_SUSPENDED if suspension else accepted)
     if suspension:
@@ -118,7 +120,7 @@ def _tell_disabled(actor: Actor, account: Account) -> None:
     phone = queries.phone_of(account, Purpose.DELIVER_MESSAGE)
     if phone:
         key = f"password_disabled:{account.id}:{clock.now().isoformat()}"
-        send_sms(to=phone, template="password_disabled", params={}, key=key)
+        send_sms(to=phone, template="password_disabled", params={}, language=account.language, key=key)
 
 
 def _accept(account: Account, verdict: Verdict, tally: Tally, accepted: Name) -> None:

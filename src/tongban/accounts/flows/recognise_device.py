@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from tongban.accounts import events, queries
 from tongban.accounts.flows.not_me import not_me_link
@@ -14,6 +14,7 @@ from tongban.accounts.models import Account, KnownDevice
 from tongban.accounts.rules import Notice, devices
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
+from tongban.design.kept_texts import by_language, in_every_language
 from tongban.kernel import clock
 from tongban.notify.flows.post_message import post_message
 from tongban.notify.flows.send_sms import send_sms
@@ -47,13 +48,14 @@ def recognise_device(*, actor: Actor, account: Account, token: str, user_agent: 
 
 
 def _tell(account: Account, device: KnownDevice, user_agent: str) -> None:
-    time = timezone.localtime(clock.now()).strftime("%m-%d %H:%M")
-    name = devices.describe(user_agent) or _("未知设备")
+    time = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
+    name = in_every_language(by_language(lambda: devices.describe(user_agent))) or _("未知设备")
     post_message(account_id=account.id, template="new_device", params={"time": time, "device": name})
     phone = queries.phone_of(account, Purpose.DELIVER_MESSAGE)
     if phone:
         params = {"time": time, "link": not_me_link(account, Notice.NEW_DEVICE)}
-        send_sms(to=phone, template="new_device", params=params, key=f"new_device:{device.id}")
+        key = f"new_device:{device.id}"
+        send_sms(to=phone, template="new_device", params=params, language=account.language, key=key)
 
 
 def forget() -> int:

@@ -65,4 +65,5 @@ def _tell(account: Account, template: str, suspension: Suspension) -> None:
     post_message(account_id=account.id, template=template, params={})
     phone = queries.phone_of(account, Purpose.DELIVER_MESSAGE)
     if phone:
-        send_sms(to=phone, template=template, params={}, key=f"{template}:{suspension.id}")
+        key = f"{template}:{suspension.id}"
+        send_sms(to=phone, template=template, params={}, language=account.language, key=key)

@@ -1,5 +1,7 @@
 """What a browser says of itself, in two words a person recognises."""
 
+from django.utils.translation import gettext_lazy
+
 _SYSTEMS = (
     ("HarmonyOS", "HarmonyOS"),
     ("Android", "Android"),
@@ -10,9 +12,9 @@ _SYSTEMS = (
     ("Linux", "Linux"),
 )
 _BROWSERS = (
-    ("MicroMessenger", "微信"),
+    ("MicroMessenger", gettext_lazy("微信")),
     ("Edg", "Edge"),
-    ("QQBrowser", "QQ浏览器"),
+    ("QQBrowser", gettext_lazy("QQ浏览器")),
     ("Firefox", "Firefox"),
     ("Chrome", "Chrome"),
     ("Safari", "Safari"),
@@ -22,4 +24,4 @@ _BROWSERS = (
 def describe(user_agent: str) -> str:
     """Return for example "Windows · Edge", or "" when neither system nor browser is recognised."""
     found = [next((name for token, name in table if token in user_agent), "") for table in (_SYSTEMS, _BROWSERS)]
-    return " · ".join(name for name in found if name)
+    return " · ".join(str(name) for name in found if name)

@@ -34,6 +34,13 @@ def check(raw: str, *, phone: Mobile | None, uscc: Uscc | None = None) -> str:
 
     Staff have no phone to prove. Raises `LoginNameRefused`.
     """
+    name = check_writing(raw)
+    _check_shape(_NOT_ALPHANUMERIC.sub("", normalise.identifier(name)), phone, uscc)
+    return name
+
+
+def check_writing(raw: str) -> str:
+    """Return the tidy login name if anybody at all may have it; raises `LoginNameRefused`."""
     name = tidy(raw)
     if not SHORTEST <= len(name) <= LONGEST:
         raise LoginNameRefused("accounts.login_name_length", shortest=SHORTEST, longest=LONGEST)
@@ -42,7 +49,6 @@ def check(raw: str, *, phone: Mobile | None, uscc: Uscc | None = None) -> str:
             raise LoginNameRefused("accounts.login_name_character", character=character)
     if key(name).startswith(RESERVED_PREFIX):
         raise LoginNameRefused("accounts.login_name_reserved")
-    _check_shape(_NOT_ALPHANUMERIC.sub("", normalise.identifier(name)), phone, uscc)
     return name
 
 

@@ -12,13 +12,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.accounts import backend, blocked, device_cookie, hints, pending, tally
+from tongban.accounts import backend, blocked, device_cookie, hints, languages, pending, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import AccountSuspended, HumanCheckNeeded, LogInRefused
 from tongban.accounts.flows.log_in import log_in
 from tongban.accounts.flows.prove_password import HumanAnswer, PasswordAttempt
 from tongban.accounts.forms import LogInForm
 from tongban.accounts.models import Account
+from tongban.accounts.password_policy import must_be_replaced
 from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
 from tongban.accounts.sessions import METHODS
@@ -59,7 +60,7 @@ def window(request: HttpRequest, realm: Realm) -> HttpResponse:
             account = try_password(request, form, realm, log_in)
         except AccountSuspended as error:
             return to_explanation(request, error)
-        if account and account.weak_password_since:
+        if account and must_be_replaced(account):
             pending.begin(session_of(request), account, owes=pending.Owes.NEW_PASSWORD)
             return redirect(with_next(reverse("accounts:replace-weak-password"), page))
         if account:
@@ -91,6 +92,7 @@ def signed_in(request: HttpRequest, account: Account, page: str) -> HttpResponse
     sign_in(request, account, methods=["pwd"])
     answer = HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
     device_cookie.recognise(request, answer, account)
+    languages.agree(request, answer, account)
     return answer
 
 

@@ -1,4 +1,7 @@
-"""请设置新密码: the page between the old password of another platform, which breaks our rules, and being signed in."""
+"""请设置新密码: the page between a password that has to be replaced, and being signed in.
+
+It is the old one of another platform and breaks our rules, or one of ours that is older than the operator allows.
+"""
 
 from django.conf import settings
 from django.forms import ValidationError
@@ -14,8 +17,9 @@ from tongban.accounts.errors import PasswordRefused, PasswordWrong
 from tongban.accounts.flows.replace_weak_password import replace_weak_password
 from tongban.accounts.forms import ChoosePasswordForm
 from tongban.accounts.models import Account
+from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
-from tongban.accounts.views.log_in import signed_in
+from tongban.accounts.views import log_in, staff
 from tongban.web.doors import anyone
 from tongban.web.next_page import next_page, with_next
 
@@ -28,15 +32,21 @@ def replace_weak(request: HttpRequest) -> HttpResponse:
     half = pending.find(session_of(request), owes=pending.Owes.NEW_PASSWORD)
     if half is None:
         return redirect(with_next(reverse("accounts:log-in"), page))
-    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, shortest=settings.PASSWORD_LENGTH)
+    realm = Realm(half.account.realm)
+    is_weak = half.account.weak_password_since is not None
+    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, realm=realm)
     if form.is_valid() and _replace(request, form, half.account):
         pending.end(session_of(request), owes=pending.Owes.NEW_PASSWORD)
+        # Who is staff has given the second factor before: see `staff.signed_in`.
+        signed_in = staff.signed_in if realm is Realm.STAFF else log_in.signed_in
         return signed_in(request, half.account, page)
     context = {
         "heading": _("请先设置新密码"),
         "form": form,
         "submit_label": _("保存并登录"),
         "login_name": half.account.login_name,
+        "is_weak": is_weak,
+        "days": settings.PASSWORD_DAYS,
         "next": page,
     }
     return render(request, "accounts/replace_weak_password.html", context)

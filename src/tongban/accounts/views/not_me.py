@@ -11,7 +11,7 @@ from tongban.accounts.errors import NotMeLinkSpent
 from tongban.accounts.flows.not_me import not_me as disown
 from tongban.accounts.models import NotMeLink
 from tongban.accounts.rules import Notice
-from tongban.design import menus
+from tongban.design import display, menus
 from tongban.web.doors import anyone
 
 
@@ -28,6 +28,8 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     except NotMeLinkSpent:
         context = {"heading": _("链接已失效"), "forgotten_url": menus.address("recovery:forgotten")}
         return render(request, "accounts/not_me_spent.html", context, status=410)
+    if onward := display.read_in(request, link.account.language):
+        return onward
     context = {
         "heading": _("不是我"),
         "about": link.about,

@@ -31,6 +31,7 @@ from tongban.accounts.sentences import sentence
 from tongban.accounts.views import factors
 from tongban.design import menus
 from tongban.design.forms import Form
+from tongban.design.wording import listed
 from tongban.vault.purposes import Purpose
 from tongban.web.doors import signed_in
 
@@ -70,14 +71,14 @@ def staff(request: HttpRequest) -> HttpResponse:
     own = account_of(request)
     rows = [
         {
-            "account": account,
-            "roles": "、".join(str(ROLES[Role(role)]) for role in sorted(account.roles)),
-            "has_app": queries.confirmed_totp(account) is not None,
-            "passkeys": queries.passkeys(account).count(),
-            "suspended": queries.live_suspension(account.id) is not None,
-            "is_own": account.id == own.id,
+            "account": one.account,
+            "roles": listed(ROLES[Role(role)] for role in one.roles),
+            "has_app": one.has_app,
+            "passkeys": one.passkeys,
+            "suspended": one.is_suspended,
+            "is_own": one.account.id == own.id,
         }
-        for account in queries.staff()
+        for one in queries.staff()
     ]
     resets = [
         {

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tongban.accounts import device_cookie, fresh, pending, queries, tally
+from tongban.accounts import device_cookie, fresh, languages, pending, queries, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
 from tongban.accounts.errors import (
     AccountSuspended,
@@ -26,6 +25,7 @@ from tongban.accounts.flows.enrol_factor import confirm_enrolment
 from tongban.accounts.flows.log_in_staff import give_factor, give_password
 from tongban.accounts.forms import ChoosePasswordForm, LogInForm, SecondFactorForm
 from tongban.accounts.models import Account, Invitation
+from tongban.accounts.password_policy import must_be_replaced
 from tongban.accounts.rules import InvitationKind, Realm
 from tongban.accounts.rules.passkeys import PasskeyUse
 from tongban.accounts.sentences import sentence
@@ -38,6 +38,8 @@ from tongban.web.next_page import next_page, with_next
 
 # "pop" is registered beside RFC 8176 by OpenID Connect EAP: possession of a key was proved, kept in hardware or not.
 _BY_APP, _BY_PASSKEY = ("pwd", "otp", "mfa"), ("pwd", "pop", "user", "mfa")
+_PROVED_BY = "staff_proved_by"
+"""Where a session keeps that, as long as a password that is too old stands in the way."""
 
 
 @anyone
@@ -75,7 +77,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = factors.proof(request, form, PasskeyUse.SIGN_IN)
         if factors.accepted(form, lambda: give_factor(actor=actor_of(request), account=account, proof=given)):
-            return _signed_in(request, account, page, _BY_PASSKEY if form.passkey else _BY_APP)
+            return signed_in(request, account, page, _BY_PASSKEY if form.passkey else _BY_APP)
     ways = factors.ways(request, account, PasskeyUse.SIGN_IN)
     context = {
         "heading": _("动态验证码") if ways["asks_code"] and not ways["passkey_options"] else _("第二重验证"),
@@ -88,12 +90,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", context)
 
 
-def _signed_in(request: HttpRequest, account: Account, page: str, methods: Sequence[str]) -> HttpResponseRedirect:
+def signed_in(request: HttpRequest, account: Account, page: str, methods: Sequence[str] = ()) -> HttpResponseRedirect:
+    """Sign a member of staff in who gave both factors; a password that is too old is replaced first.
+
+    `methods` is how; it may be left out afterwards, when the password was replaced.
+    """
     pending.end(session_of(request))
-    sign_in(request, account, methods=methods)
+    if must_be_replaced(account):
+        pending.begin(session_of(request), account, owes=pending.Owes.NEW_PASSWORD)
+        request.session[_PROVED_BY] = list(methods)
+        return redirect(with_next(reverse("accounts:replace-weak-password"), page))
+    sign_in(request, account, methods=methods or request.session.get(_PROVED_BY, ()))
     fresh.note(request)
     answer = HttpResponseRedirect(page or _home(account))
     device_cookie.recognise(request, answer, account)
+    languages.agree(request, answer, account)
     return answer
 
 
@@ -115,8 +126,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _with_new_password(request: HttpRequest, found: Invitation) -> HttpResponse:
-    shortest = settings.PASSWORD_LENGTH_STAFF
-    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, shortest=shortest)
+    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, realm=Realm.STAFF)
     if form.is_valid():
         try:
             account = choose_password(actor=actor_of(request), invitation=found, password=form.cleaned_data["password"])
@@ -175,7 +185,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
     try:
         if form.is_valid() and factors.accepted(form, confirm):
-            return _signed_in(request, half.account, "", _BY_APP)
+            return signed_in(request, half.account, "", _BY_APP)
         context = factors.app_page(half.account, form)
     except (AlreadyEnrolled, InvitationSpent):
         return _spent(request)
@@ -201,7 +211,7 @@ def enrol_passkey(request: HttpRequest) -> HttpResponse:
         except InvitationSpent:
             return _spent(request)
         else:
-            return _signed_in(request, half.account, "", _BY_PASSKEY)
+            return signed_in(request, half.account, "", _BY_PASSKEY)
     context = {
         "heading": _("绑定通行密钥"),
         "form": form,

@@ -12,6 +12,7 @@ from tongban.audit.flows.record import record
 from tongban.challenge import events, limits, queries
 from tongban.challenge.models import OneTimeCode
 from tongban.challenge.rules import CodePurpose, EndReason, fresh_code
+from tongban.design import display
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
 from tongban.notify.flows.send_sms import send_sms, withhold_sms
@@ -34,6 +35,8 @@ def issue_code(
     happens and costs the same, limits included, except that the message is withheld: what the caller answers, and how
     long that takes, need not tell whether a code was sent. Raises `TooManyRequests`.
 
+    The message is in the language of the page: whoever asked sits before it, whether or not an account is known.
+
     Call it outside of any transaction: the limits must count whatever the caller does next.
     """
     pairs = _limits(phone=phone, network=network)
@@ -47,6 +50,7 @@ def issue_code(
             to=phone,
             template=purpose.value,
             params={"code": code, "minutes": str(settings.ONE_TIME_CODE_SECONDS // 60)},
+            language=display.spoken_language(),
             key=f"code:{row.id}:{row.times_sent}",
             worthless_at=row.expires_at,
             replaces=f"code:{row.id}:{row.times_sent - 1}",

@@ -2,15 +2,22 @@
 
 import hashlib
 import os
+import signal
+import socket
 import sys
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import click
 from django.conf import settings
 from django.core.management import call_command
 
+from tongban.config.checks import DEMO_STAMP
 from tongban.config.serving import Children, granian_command
 
+_NEIGHBOURS = ("torch", "hnte", "tsme")
+"""They listen at the ports that follow the platform's."""
 _SOURCE = Path(__file__).resolve().parents[2]
 
 
@@ -24,9 +31,26 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
+def _refuse_taken_ports(port: int) -> None:
+    """Raise `ClickException` if somebody listens already: two servers may share a port without an error."""
+    for one in range(port, port + 1 + len(_NEIGHBOURS)):
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", one)) == 0:
+                message = (
+                    f"port {one} is in use, perhaps by another `make run`; choose others: PORT={port + 100} make run"
+                )
+                raise click.ClickException(message)
+
+
+def _stop_at_once(signum: int, frame: FrameType | None) -> NoReturn:
+    """Leave a set-up half done: the next one goes on where this one stopped."""
+    raise SystemExit(0)
+
+
 def _set_up(port: int) -> None:
     """Bring database, static files, demo data and the business systems' registrations up to date."""
-    stamp = settings.HOME / "set-up"
+    stamp = settings.HOME / DEMO_STAMP
     fingerprint = f"{_fingerprint()} {port}"
     if stamp.exists() and stamp.read_text() == fingerprint:
         return
@@ -48,7 +72,7 @@ def _start(children: Children, port: int, *, servers: int, workers: int) -> list
     }  # fmt: skip
     serving = granian_command(host="127.0.0.1", port=port, workers=servers, threads=8)
     children.start("platform", serving, environment)
-    for name, its_port in (("torch", port + 1), ("hnte", port + 2), ("tsme", port + 3)):
+    for its_port, name in enumerate(_NEIGHBOURS, start=port + 1):
         command = [
             sys.executable, "-m", f"neighbours.{name}", "--port", str(its_port), "--platform", platform,
             "--home", str(home / name), "--client-file", str(home / "clients" / f"{name}.json"),
@@ -90,13 +114,18 @@ def _announce(port: int) -> None:
 @click.option("--set-up-only", is_flag=True, help="Bring database and demo data up to date and stop.")
 def command(*, port: int, servers: int, workers: int, set_up_only: bool) -> None:
     """Start the whole demonstration and stop it cleanly on SIGTERM or Ctrl-C."""
-    children = Children(logs=settings.HOME / "logs")
-    children.stop_on_signals()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop_at_once)
+    if not set_up_only:
+        _refuse_taken_ports(port)
     _set_up(port)
     if set_up_only:
         return
+    children = Children(logs=settings.HOME / "logs")
+    children.stop_on_signals()
     try:
-        children.wait_until_ready(_start(children, port, servers=servers, workers=workers), seconds=180)
+        if not children.wait_until_ready(_start(children, port, servers=servers, workers=workers), seconds=180):
+            return
         _announce(port)
         ended = children.watch()
     except RuntimeError as error:

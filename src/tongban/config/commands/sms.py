@@ -7,9 +7,8 @@ import click
 
 from tongban.kernel import clock
 from tongban.notify import queries, vendor_templates
-from tongban.notify.templates import TEMPLATES
 
-_NOTATIONS: dict[str, Callable[[str], str]] = {
+_NOTATIONS: dict[str, Callable[[str, str], str]] = {
     "alibaba": vendor_templates.with_names,
     "tencent": vendor_templates.with_numbers,
 }
@@ -23,9 +22,9 @@ def command() -> None:
 @command.command()
 @click.argument("vendor", type=click.Choice(list(_NOTATIONS)))
 def templates(vendor: str) -> None:
-    """Print the name and text of every SMS as VENDOR writes blanks, one per line, to register them there."""
-    for name in sorted(name for name, template in TEMPLATES.items() if str(template.sms)):
-        click.echo(f"{name}\t{_NOTATIONS[vendor](name)}")
+    """Print the name and text of every SMS in every language, as VENDOR writes blanks, to register them there."""
+    for name, language in vendor_templates.to_register():
+        click.echo(f"{vendor_templates.registered_name(name, language)}\t{_NOTATIONS[vendor](name, language)}")
 
 
 @command.command()

@@ -81,12 +81,10 @@ def lift(login_name: str, reason: str, realm: str) -> None:
 @command.command("list")
 def list_staff() -> None:
     """List members of staff: login name, roles, second factors (app, passkey)."""
-    for account in queries.staff():
-        factors = ["app"] if queries.confirmed_totp(account) else []
-        factors += ["passkey"] * queries.passkeys(account).count()
-        state = "\tsuspended" if queries.live_suspension(account.id) else ""
-        second = ",".join(factors) or "no second factor yet"
-        click.echo(f"{account.login_name}\t{','.join(sorted(account.roles)) or '-'}\t{second}{state}")
+    for one in queries.staff():
+        second = ",".join([*(["app"] if one.has_app else []), *["passkey"] * one.passkeys]) or "no second factor yet"
+        state = "\tsuspended" if one.is_suspended else ""
+        click.echo(f"{one.account.login_name}\t{','.join(one.roles) or '-'}\t{second}{state}")
 
 
 def _try(act: Callable[[], T]) -> T:

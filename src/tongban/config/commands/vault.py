@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import click
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -47,8 +48,16 @@ def keys_command() -> None:
         for key in keys.all_keys(use):
             state = "current" if key == keys.current(use) else "waits" if _waits(key) else "older"
             since = f"{key.current_from:%Y-%m-%d %H:%M:%S}"
-            table.add_row(key.id, use, key.suite, since, state, str(queries.rows_of_key(key)))
+            table.add_row(key.id, use, key.suite, since, state, _values_of(key))
     Console().print(table)
+
+
+def _values_of(key: key_ring.Key) -> str:
+    """Return how many values need the key; before the first `migrate`, at the ceremony of keys, nobody can say."""
+    try:
+        return str(queries.rows_of_key(key))
+    except DatabaseError:
+        return "(no database)"
 
 
 def _waits(key: key_ring.Key) -> bool:

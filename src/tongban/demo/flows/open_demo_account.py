@@ -14,6 +14,7 @@ from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import Uscc
 from tongban.proofing.entries import Entries, PersonEntries, UnitEntries
 from tongban.proofing.flows.submit import submit
+from tongban.proofing.queries import latest
 
 Holder = rules.Person | rules.Unit
 
@@ -26,13 +27,18 @@ def open_demo_account(
     phone: str,
     holder: Holder | None = None,
     verified: bool = False,
-) -> Account | None:
-    """Return the new account; `None` when the name is taken, as on every run but the first.
+) -> Account:
+    """Return the account: the one that is there, on every run but the first.
 
     A unit's account claims to be `holder`; a person's has one only when it is to be `verified`.
     """
-    if account_named(realm, login_name):
-        return None
+    account = account_named(realm, login_name) or _open(realm, login_name, password, phone, holder)
+    if verified and holder and latest(account) is None:
+        submit(actor=account, entries=_entries(holder, phone), consent_version="demo")
+    return account
+
+
+def _open(realm: Realm, login_name: str, password: str, phone: str, holder: Holder | None) -> Account:
     encoded = make_password(password)
     with transaction.atomic():
         proved = Mobile.parse(phone) if phone else None
@@ -41,8 +47,6 @@ def open_demo_account(
             give_consent(account)
         if isinstance(holder, rules.Unit):
             _claim(account, holder)
-    if verified and holder:
-        submit(actor=account, entries=_entries(holder, phone), consent_version="demo")
     return account
 
 

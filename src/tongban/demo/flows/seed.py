@@ -1,4 +1,7 @@
-"""Fill an empty platform with made-up people, units, services, accounts and business systems; again changes nothing."""
+"""Fill an empty platform with made-up people, units, services, accounts and business systems.
+
+Again changes nothing, and after an interruption goes on.
+"""
 
 import csv
 import json
@@ -99,7 +102,7 @@ def _open(demo: DemoAccount) -> None:
         holder=holders[demo.holder] if holders else None,
         verified=demo.verified,
     )
-    if account and demo.realm is Realm.STAFF:
+    if demo.realm is Realm.STAFF and not account.totps.exists():
         _appoint(account, demo)
 
 
@@ -113,7 +116,11 @@ def _appoint(account: Account, demo: DemoAccount) -> None:
 def _give_mandate() -> None:
     """Let the verified unit's agent act for it in everything that is for units, for a year."""
     unit, agent = (account_named(realm, name) for realm, name in ((Realm.LEGAL, _UNIT), (Realm.NATURAL, _AGENT)))
-    if unit is None or agent is None or unit.mandates_given.exists():
+    if unit is None or agent is None:
+        return
+    if first := unit.mandates_given.order_by("opened_at").first():
+        if first.holder is None and first.ended_at is None:  # interrupted between the two acts
+            accept(actor=agent, bundle=first.bundle)
         return
     name = PersonName.parse(rules.people()[2].name)
     slugs = list(mandates.services().values_list("slug", flat=True))

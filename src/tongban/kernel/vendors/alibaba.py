@@ -36,12 +36,13 @@ class Alibaba:
         done: frozenset[str],
         within: float,
         repeatable: bool,
+        quiet: bool = False,
     ) -> Answer:
         """Call `action` and return what it answered; `within` in seconds. Raises `VendorError`.
 
         `done` are the values of the field Code that stand for an answer; any other is `Refused` for that reason.
         """
-        call = Call(VENDOR, action, self.address, within, repeatable, self.proxy)
+        call = Call(VENDOR, action, self.address, within, repeatable, self.proxy, quiet)
         return channel.make(
             call, lambda: self._question(action, version, params), lambda reply: _read(call, reply, done)
         )

@@ -28,7 +28,7 @@ class Call:
     """One call: `action` is the vendor's name of the operation.
 
     `repeatable`: asking twice does no harm (a look-up). What is not repeatable is sent again only when it surely never
-    left this machine or was turned away unread.
+    left this machine or was turned away unread. `quiet`: who asks shows the failure themselves.
     """
 
     vendor: str
@@ -37,6 +37,7 @@ class Call:
     within: float
     repeatable: bool
     proxy: str = ""
+    quiet: bool = False
 
 
 def breaker(vendor: str, address: str) -> Breaker:
@@ -62,7 +63,8 @@ def make(call: Call, ask: Callable[[], Question], read: Callable[[Reply], Answer
         try:
             return _try(call, ask, read, deadline)
         except VendorError as error:
-            _log(call, error, tries)
+            if not call.quiet:
+                _log(call, error, tries)
             # Full jitter: clients that failed together do not come back together.
             wait = pause * (0.5 + secrets.randbelow(1000) / 1000)
             if not _may_repeat(call, error) or tries == _TRIES or time.monotonic() + wait >= deadline:

@@ -26,9 +26,18 @@ class Tencent:
     region: str = ""
     proxy: str = ""
 
-    def call(self, action: str, version: str, params: Mapping[str, Any], *, within: float, repeatable: bool) -> Answer:
+    def call(
+        self,
+        action: str,
+        version: str,
+        params: Mapping[str, Any],
+        *,
+        within: float,
+        repeatable: bool,
+        quiet: bool = False,
+    ) -> Answer:
         """Call `action` and return the object Response; `within` in seconds. Raises `VendorError`."""
-        call = Call(VENDOR, action, self.address, within, repeatable, self.proxy)
+        call = Call(VENDOR, action, self.address, within, repeatable, self.proxy, quiet)
         body = json.dumps(params, ensure_ascii=False).encode()
         return channel.make(call, lambda: self._question(action, version, body), lambda reply: _read(call, reply))
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tongban.accounts.models import Account
 from tongban.accounts.queries import holder_of_unit
+from tongban.design.kept_texts import Param
 from tongban.kernel import clock
 from tongban.kernel.uscc import Uscc
 from tongban.mandates import parties
@@ -43,25 +44,27 @@ def asked_unit(rows: Sequence[Mandate]) -> None:
 
 
 def _tell(account: Account, rows: Sequence[Mandate], template: str, *, key: str = "") -> None:
-    known = _params(rows)
+    unit = parties.said_of_unit(rows[0])
+    known = _params(rows, unit)
     text = find_template(template)
     post_message(account_id=account.id, template=template, params=_only(known, text.blanks("message")))
     phone = parties.reached(account)
     if text.sms and phone is not None:
-        known["unit"] = parties.short(known["unit"])
+        known["unit"] = parties.short(unit)
         name = key or f"{template}:{rows[0].id}"
-        send_sms(to=phone, template=template, params=_only(known, text.blanks("sms")), key=name)
+        params = _only(known, text.blanks("sms"))
+        send_sms(to=phone, template=template, params=params, language=account.language, key=name)
 
 
-def _params(rows: Sequence[Mandate]) -> dict[str, str]:
+def _params(rows: Sequence[Mandate], unit: str) -> dict[str, Param]:
     first = rows[0]
     return {
-        "unit": parties.said_of_unit(first),
+        "unit": unit,
         "person": parties.said_of_holder(first),
-        "services": parties.said_of_services(rows),
+        "services": parties.services_as_said(rows),
         "until": f"{first.last_day:%Y-%m-%d}" if first.last_day else "",
     }
 
 
-def _only(known: dict[str, str], blanks: set[str]) -> dict[str, str]:
+def _only(known: dict[str, Param], blanks: set[str]) -> dict[str, Param]:
     return {name: known[name] for name in blanks}

@@ -7,6 +7,7 @@ OutId is kept and listed, so that a message whose answer was lost is found by it
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,10 @@ from django.utils.timezone import localtime
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.vendors.alibaba import Alibaba
 from tongban.kernel.vendors.errors import Refused, Unanswered, VendorError, safe_code
+from tongban.kernel.vendors.probing import ask_nothing
 from tongban.notify.errors import NotSent, NotTold, OutcomeUnknown, Undeliverable
 from tongban.notify.provider import Fate, ProviderReceipt, Told
-from tongban.notify.vendor_templates import values
+from tongban.notify.vendor_templates import registered_name, values
 
 _VERSION = "2017-05-25"
 _DONE = frozenset({"OK"})
@@ -45,15 +47,16 @@ class AlibabaSms:
     )  # fmt: skip
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, language: str, params: Mapping[str, str], idempotency_key: str
     ) -> ProviderReceipt:
         """Hand one message over."""
-        if template not in settings.ALIBABA_SMS_TEMPLATES:
+        name = registered_name(template, language)
+        if name not in settings.ALIBABA_SMS_TEMPLATES:
             raise NotSent(reason="no template")
         asked = {
             "PhoneNumbers": to.value,
             "SignName": settings.ALIBABA_SMS_SIGN_NAME,
-            "TemplateCode": settings.ALIBABA_SMS_TEMPLATES[template],
+            "TemplateCode": settings.ALIBABA_SMS_TEMPLATES[name],
             "TemplateParam": json.dumps(values(params), ensure_ascii=False),
             "OutId": idempotency_key,
         }
@@ -76,6 +79,21 @@ class AlibabaSms:
                 if reference or sent.get("OutId") == idempotency_key:
                     return _told(sent, reference)
         return Told(Fate.NOT_LISTED)
+
+    def probe(self, *, within: float) -> None:
+        """Ask for the messages of nobody."""
+        ask_nothing(
+            partial(
+                _service().call,
+                "QuerySendDetails",
+                _VERSION,
+                {},
+                done=_DONE,
+                within=within,
+                repeatable=True,
+                quiet=True,
+            )
+        )
 
 
 def _refusal(code: str) -> type[NotSent | Undeliverable | OutcomeUnknown]:
@@ -119,7 +137,10 @@ def _sent_on(to: Mobile, day: str, reference: str) -> Iterator[Mapping[str, Any]
 
 
 def _call(action: str, params: Mapping[str, str], *, repeatable: bool) -> Mapping[str, Any]:
-    service = Alibaba(
+    return _service().call(action, _VERSION, params, done=_DONE, within=settings.SMS_TIMEOUT, repeatable=repeatable)
+
+
+def _service() -> Alibaba:
+    return Alibaba(
         settings.ALIBABA_KEY_ID, settings.ALIBABA_KEY_SECRET, settings.ALIBABA_SMS_ADDRESS, settings.VENDOR_PROXY
     )
-    return service.call(action, _VERSION, params, done=_DONE, within=settings.SMS_TIMEOUT, repeatable=repeatable)

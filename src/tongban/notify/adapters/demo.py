@@ -23,7 +23,7 @@ class DemoProvider:
             raise OutsideDemo
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, language: str, params: Mapping[str, str], idempotency_key: str
     ) -> ProviderReceipt:
         """Keep the message, once per `idempotency_key`."""
         content = {"to": to.value, "purpose": template, "text": text, "code": params.get("code", "")}

@@ -6,6 +6,7 @@ drops no repetitions; SessionContext comes back with the carrier's report, the f
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,11 @@ from django.conf import settings
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.vendors.errors import Refused, Unanswered, VendorError, safe_code
+from tongban.kernel.vendors.probing import ask_nothing
 from tongban.kernel.vendors.tencent import Tencent
 from tongban.notify.errors import NotSent, NotTold, OutcomeUnknown, Undeliverable
 from tongban.notify.provider import Fate, ProviderReceipt, Told
-from tongban.notify.vendor_templates import in_order
+from tongban.notify.vendor_templates import in_order, registered_name
 
 _VERSION = "2021-01-11"
 _MOST_LISTED = 100
@@ -47,17 +49,18 @@ class TencentSms:
     )  # fmt: skip
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, language: str, params: Mapping[str, str], idempotency_key: str
     ) -> ProviderReceipt:
         """Hand one message over."""
-        if template not in settings.TENCENT_SMS_TEMPLATES:
+        name = registered_name(template, language)
+        if name not in settings.TENCENT_SMS_TEMPLATES:
             raise NotSent(reason="no template")
         asked = {
             "PhoneNumberSet": [_international(to)],
             "SmsSdkAppId": settings.TENCENT_SMS_APP_ID,
             "SignName": settings.TENCENT_SMS_SIGN_NAME,
-            "TemplateId": str(settings.TENCENT_SMS_TEMPLATES[template]),
-            "TemplateParamSet": in_order(template, params),
+            "TemplateId": str(settings.TENCENT_SMS_TEMPLATES[name]),
+            "TemplateParamSet": in_order(template, language, params),
             "SessionContext": idempotency_key,
         }
         try:
@@ -86,6 +89,11 @@ class TencentSms:
         except (VendorError, KeyError, TypeError, AttributeError):
             raise NotTold from None
         return _told(found[0]) if found else Told(Fate.NOT_LISTED)
+
+    def probe(self, *, within: float) -> None:
+        """Ask for the reports of nobody."""
+        action = "PullSmsSendStatusByPhoneNumber"
+        ask_nothing(partial(_account().call, action, _VERSION, {}, within=within, repeatable=True, quiet=True))
 
 
 def _international(to: Mobile) -> str:
@@ -127,7 +135,11 @@ def _told(report: Mapping[str, Any]) -> Told:
 
 
 def _call(action: str, params: Mapping[str, Any], *, repeatable: bool) -> Mapping[str, Any]:
-    account = Tencent(
+    return _account().call(action, _VERSION, params, within=settings.SMS_TIMEOUT, repeatable=repeatable)
+
+
+def _account() -> Tencent:
+    return Tencent(
         settings.TENCENT_KEY_ID,
         settings.TENCENT_KEY_SECRET,
         "sms",
@@ -135,4 +147,3 @@ def _call(action: str, params: Mapping[str, Any], *, repeatable: bool) -> Mappin
         region=settings.TENCENT_SMS_REGION,
         proxy=settings.VENDOR_PROXY,
     )
-    return account.call(action, _VERSION, params, within=settings.SMS_TIMEOUT, repeatable=repeatable)

@@ -23,7 +23,7 @@ from django.utils import translation
 
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
-from tongban.notify import queries
+from tongban.notify import queries, vendor_templates
 from tongban.notify.errors import NotSent, OutcomeUnknown, ParamsMismatch, Undeliverable, UnknownTemplate
 from tongban.notify.flows.record_trouble import record_trouble
 from tongban.notify.models import Sms
@@ -94,23 +94,22 @@ def _try(vendors: list[SmsProvider], sms: Sms) -> None:
     if sms.worthless_at and sms.worthless_at <= clock.now():
         _end(sms, SmsState.WORTHLESS)
         return
-    try:
-        letter = _letter(sms)
-    except NotSent as error:
-        _again(sms, error.reason)
-        return
     # A message that one vendor may have already is that vendor's alone.
     allowed = [vendor for vendor in vendors if sms.provider in {"", vendor.name}]
     reason = "no vendor"
     for vendor in allowed:
-        reason = _hand_over(vendor, sms, letter)
+        reason = _hand_over(vendor, sms)
         if not reason:
             return
     _again(sms, reason)
 
 
-def _hand_over(vendor: SmsProvider, sms: Sms, letter: "_Letter") -> str:
+def _hand_over(vendor: SmsProvider, sms: Sms) -> str:
     """Hand the message to `vendor` and write the outcome; return why it was surely not sent, or "" when all is done."""
+    try:
+        letter = _letter(sms, vendor_templates.language_of(vendor, sms.template, sms.language))
+    except NotSent as error:
+        return error.reason
     now = clock.now()
     if not _mine(sms).update(provider=vendor.name, handed_at=now, due_at=_end_of_lease()):
         return ""
@@ -135,22 +134,34 @@ class _Letter(TypedDict):
     to: Mobile
     text: str
     template: str
+    language: str
     params: Mapping[str, str]
     idempotency_key: str
 
 
-def _letter(sms: Sms) -> _Letter:
-    """Return what the provider is handed; raises `NotSent` when it cannot be put together (a key is missing)."""
+def _letter(sms: Sms, language: str) -> _Letter:
+    """Return what the provider is handed, all in `language`.
+
+    Raises `NotSent` when it cannot be put together (a key is missing).
+    """
     try:
-        params = open_params(sms.params, Purpose.DELIVER_MESSAGE) if sms.params else {}
+        with translation.override(language):
+            params = open_params(sms.params, Purpose.DELIVER_MESSAGE) if sms.params else {}
         to = Mobile.parse(sms.recipient.reveal(Purpose.DELIVER_MESSAGE))
         found = template(sms.template)
         found.check("sms", params)
     except (VaultError, UnknownTemplate, ParamsMismatch) as error:
         raise NotSent(reason=error.code) from error
-    with translation.override(sms.language or None):
+    with translation.override(language):
         text = str(found.sms) % params
-    return {"to": to, "text": text, "template": sms.template, "params": params, "idempotency_key": sms.key}
+    return {
+        "to": to,
+        "text": text,
+        "template": sms.template,
+        "language": language,
+        "params": params,
+        "idempotency_key": sms.key,
+    }
 
 
 def _after_lost_worker(vendors: list[SmsProvider], sms: Sms) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 
+from tongban.design.kept_texts import Param, keep_param
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
 from tongban.notify.errors import OutsideTransaction
@@ -20,7 +20,8 @@ def send_sms(
     *,
     to: Mobile,
     template: str,
-    params: Mapping[str, str],
+    params: Mapping[str, Param],
+    language: str,
     key: str,
     worthless_at: datetime | None = None,
     replaces: str = "",
@@ -29,10 +30,15 @@ def send_sms(
 
     `key` names the message for good: a second call with the same key changes nothing and returns the first id. After
     `worthless_at` (aware, UTC) it is not delivered any more, nor is the message with the key `replaces` from now on: a
-    code that was made anew must not be followed by the old one. The text is in the language active now.
+    code that was made anew must not be followed by the old one.
+
+    `language` is that of who reads it, not of whoever causes it: that of the account where one is known, else the one
+    in which the person asked for the message (`design.display.spoken_language`).
     Raises `OutsideTransaction`, `UnknownTemplate`, `ParamsMismatch`.
     """
-    written = _write(SmsState.PENDING, to=to, template=template, params=params, key=key, worthless_at=worthless_at)
+    written = _write(
+        SmsState.PENDING, to=to, template=template, params=params, language=language, key=key, worthless_at=worthless_at
+    )
     _replace(replaces)
     return written
 
@@ -41,13 +47,22 @@ def withhold_sms(
     *,
     to: Mobile,
     template: str,
-    params: Mapping[str, str],
+    params: Mapping[str, Param],
+    language: str,
     key: str,
     worthless_at: datetime | None = None,
     replaces: str = "",
 ) -> UUID:
     """Do what `send_sms` does, at the same cost, for a message that must never leave."""
-    written = _write(SmsState.WITHHELD, to=to, template=template, params=params, key=key, worthless_at=worthless_at)
+    written = _write(
+        SmsState.WITHHELD,
+        to=to,
+        template=template,
+        params=params,
+        language=language,
+        key=key,
+        worthless_at=worthless_at,
+    )
     _replace(replaces)
     return written
 
@@ -58,7 +73,14 @@ def _replace(key: str) -> None:
 
 
 def _write(
-    state: SmsState, *, to: Mobile, template: str, params: Mapping[str, str], key: str, worthless_at: datetime | None
+    state: SmsState,
+    *,
+    to: Mobile,
+    template: str,
+    params: Mapping[str, Param],
+    language: str,
+    key: str,
+    worthless_at: datetime | None,
 ) -> UUID:
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(template=template)
@@ -67,9 +89,9 @@ def _write(
     row = Sms(
         key=key,
         template=template,
-        language=get_language() or "",
+        language=language,
         recipient=to.value,
-        params=json.dumps(dict(params)),
+        params=json.dumps({name: keep_param(param) for name, param in params.items()}),
         state=state,
         created_at=now,
         due_at=now,

@@ -5,6 +5,7 @@ Sources: help.aliyun.com, "身份二要素核验" (Id2MetaVerify, cloudauth 2019
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import UnitType, Uscc
 from tongban.kernel.vendors.alibaba import Alibaba
 from tongban.kernel.vendors.errors import Refused, VendorError
+from tongban.kernel.vendors.probing import ask_nothing
 from tongban.proofing import coverage
 from tongban.proofing.coverage import Coverage, by_table, in_business
 from tongban.proofing.rules import Answer
@@ -31,6 +33,7 @@ UNREADABLE = frozenset({"401", "InvalidParameter"})
 """Codes for a name or number outside the vendor's rules. Ours are checked: it is a case for a person, not a slip."""
 _DONE = frozenset({"200", "Success", "success"})
 _CONSENTED = "1"
+_PERSONS, _UNITS = ("Id2MetaVerify", "2019-03-07"), ("EntElementVerifyV2", "2022-11-25")
 
 
 class AlibabaAuthority:
@@ -50,7 +53,7 @@ class AlibabaAuthority:
     def check_person(self, *, name: PersonName, document: Document, within: float) -> Answer:
         """Compare name and number."""
         params = {"ParamType": "normal", "UserName": name.value, "IdentifyNum": document.number}
-        found = _ask("Id2MetaVerify", "2019-03-07", params, within)
+        found = _ask(*_PERSONS, params, within)
         return found if isinstance(found, Answer) else by_table(PERSON, _field(found, "ResultObject", "BizCode"))
 
     def check_unit(
@@ -78,10 +81,18 @@ class AlibabaAuthority:
             "LegalPersonName": representative_name.value,
             "LegalPersonCertNo": representative_document.number,
         }
-        found = _ask("EntElementVerifyV2", "2022-11-25", params, within)
+        found = _ask(*_UNITS, params, within)
         if isinstance(found, Answer):
             return found
         return _unit(_field(found, "Result", "BizCode"), found)
+
+    def probe(self, *, within: float) -> None:
+        """Ask both operations about nobody."""
+        service = _service()
+        for action, version in (_PERSONS, _UNITS):
+            ask_nothing(
+                partial(service.call, action, version, {}, done=_DONE, within=within / 2, repeatable=True, quiet=True)
+            )
 
 
 def _unit(code: str, found: Mapping[str, Any]) -> Answer:
@@ -94,18 +105,21 @@ def _unit(code: str, found: Mapping[str, Any]) -> Answer:
 
 def _ask(action: str, version: str, params: Mapping[str, str], within: float) -> Mapping[str, Any] | Answer:
     """Return the vendor's object, or the answer where there is none."""
-    service = Alibaba(
+    try:
+        return _service().call(action, version, params, done=_DONE, within=within, repeatable=True)
+    except Refused as error:
+        return Answer.NO_RECORD if error.reason in UNREADABLE else Answer.UNAVAILABLE
+    except VendorError:
+        return Answer.UNAVAILABLE
+
+
+def _service() -> Alibaba:
+    return Alibaba(
         settings.ALIBABA_KEY_ID,
         settings.ALIBABA_KEY_SECRET,
         settings.ALIBABA_CLOUDAUTH_ADDRESS,
         settings.VENDOR_PROXY,
     )
-    try:
-        return service.call(action, version, params, done=_DONE, within=within, repeatable=True)
-    except Refused as error:
-        return Answer.NO_RECORD if error.reason in UNREADABLE else Answer.UNAVAILABLE
-    except VendorError:
-        return Answer.UNAVAILABLE
 
 
 def _field(found: Mapping[str, Any], part: str, name: str) -> str:

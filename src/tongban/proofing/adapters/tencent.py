@@ -4,6 +4,7 @@ Sources: cloud.tencent.com/document/api/1007/33188 (faceid 2018-03-01) and …/a
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from tongban.kernel.documents import Document, DocumentKind
 from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.uscc import UnitType, Uscc
 from tongban.kernel.vendors.errors import VendorError
+from tongban.kernel.vendors.probing import ask_nothing
 from tongban.kernel.vendors.tencent import Tencent
 from tongban.proofing import coverage
 from tongban.proofing.coverage import Coverage, by_table, in_business
@@ -34,7 +36,8 @@ PERSON: Mapping[str, Answer] = {
 NOT_FOUND = "-10002"
 """OperatingStatus of VerifyBizLicenseEnterprise4 for a unit that could not be looked up."""
 
-
+_PERSONS = ("faceid", "IdCardVerification", "2018-03-01")
+_UNITS = ("ocr", "VerifyBizLicenseEnterprise4", "2018-11-19")
 _FLAGS = ("IsCreditCodeConsistent", "IsEntNameConsistent", "IsLrNameConsistent", "IsIdNumConsistent")
 
 
@@ -55,7 +58,7 @@ class TencentAuthority:
     def check_person(self, *, name: PersonName, document: Document, within: float) -> Answer:
         """Compare name and number."""
         params = {"IdCard": document.number, "Name": name.value}
-        found = _ask("faceid", "IdCardVerification", "2018-03-01", params, within=within)
+        found = _ask(*_PERSONS, params, within=within)
         return Answer.UNAVAILABLE if found is None else by_table(PERSON, found.get("Result"))
 
     def check_unit(
@@ -76,8 +79,14 @@ class TencentAuthority:
             "LrName": representative_name.value,
             "IdNum": representative_document.number,
         }
-        found = _ask("ocr", "VerifyBizLicenseEnterprise4", "2018-11-19", params, within=within)
+        found = _ask(*_UNITS, params, within=within)
         return Answer.UNAVAILABLE if found is None else _unit(found)
+
+    def probe(self, *, within: float) -> None:
+        """Ask both operations about nobody."""
+        for service, action, version in (_PERSONS, _UNITS):
+            account = _account(service)
+            ask_nothing(partial(account.call, action, version, {}, within=within / 2, repeatable=True, quiet=True))
 
 
 def _unit(found: Mapping[str, Any]) -> Answer:
@@ -96,11 +105,12 @@ def _ask(
     service: str, action: str, version: str, params: Mapping[str, str], *, within: float
 ) -> Mapping[str, Any] | None:
     """Return the vendor's object, or `None` when there is none."""
-    address = getattr(settings, f"TENCENT_{service.upper()}_ADDRESS")
-    account = Tencent(
-        settings.TENCENT_KEY_ID, settings.TENCENT_KEY_SECRET, service, address, proxy=settings.VENDOR_PROXY
-    )
     try:
-        return account.call(action, version, params, within=within, repeatable=True)
+        return _account(service).call(action, version, params, within=within, repeatable=True)
     except VendorError:
         return None
+
+
+def _account(service: str) -> Tencent:
+    address = getattr(settings, f"TENCENT_{service.upper()}_ADDRESS")
+    return Tencent(settings.TENCENT_KEY_ID, settings.TENCENT_KEY_SECRET, service, address, proxy=settings.VENDOR_PROXY)

@@ -2,13 +2,12 @@
 
 from contextlib import suppress
 
-from django.utils.translation import gettext as _
-
 from tongban.accounts.models import Account
 from tongban.audit.actors import Actor
 from tongban.proofing import queries
 from tongban.review.errors import CaseMoved
 from tongban.review.flows.cancel_case import cancel_case
+from tongban.review.rules import CancelReason
 
 
 def cancel_review(*, account: Account) -> None:
@@ -17,4 +16,4 @@ def cancel_review(*, account: Account) -> None:
     if review is not None and review.is_live:
         actor = Actor.account(account.realm, account.pk)
         with suppress(CaseMoved):  # decided a moment ago
-            cancel_case(actor=actor, case_id=review.case_id, text=_("您重新提交了认证信息，原来的办件不再审核。"))
+            cancel_case(actor=actor, case_id=review.case_id, why=CancelReason.REPLACED)

@@ -104,7 +104,7 @@ def _open(account: Account, verification: Verification, entries: Entries, files:
         kind=slots.kind_of(account.realm),
         account_id=account.pk,
         subjects=slots.subjects(entries),
-        data=slots.readable(entries),
+        data=slots.handed_in(entries),
         contact_phone=Mobile.parse(account.phone.reveal(Purpose.DELIVER_MESSAGE)),
         key=f"proofing:{verification.pk}:{verification.reviews.count()}",
         evidence=files,
@@ -123,7 +123,7 @@ def _answer(account: Account, review: ManualReview, entries: Entries, files: lis
         actor=_name(account),
         case_id=review.case_id,
         round=review.case.round,
-        data=slots.readable(entries),
+        data=slots.handed_in(entries),
         evidence=files,
         subjects=slots.subjects(entries),
     )

@@ -26,4 +26,5 @@ def tell_result(*, verification: Verification) -> None:
     phone = phone_of(verification.account, Purpose.DELIVER_MESSAGE)
     waited = verification.asks > 1
     if phone is not None and (waited or verification.result == Result.VERIFIED):
-        send_sms(to=phone, template=template, params={}, key=f"proofing:{verification.pk}")
+        language = verification.account.language
+        send_sms(to=phone, template=template, params={}, language=language, key=f"proofing:{verification.pk}")

@@ -19,6 +19,7 @@ from tongban.accounts.rules import Realm
 from tongban.audit.actors import Actor
 from tongban.challenge.errors import TooManyRequests
 from tongban.design.labels import DOCUMENT_KINDS, Text
+from tongban.design.wording import inside
 from tongban.kernel import clock
 from tongban.proofing import presenting, queries, slots
 from tongban.proofing.entries import UnitEntries
@@ -219,8 +220,9 @@ def letter(request: HttpRequest) -> HttpResponse:
         return redirect("proofing:profile")
     context = {
         "heading": _("授权书"),
+        "letter": "proofing/pieces/letter.html",
         "entries": entries,
-        "agent_document_kind": DOCUMENT_KINDS[entries.agent_document.kind],
+        "agent_document_kind": inside(DOCUMENT_KINDS[entries.agent_document.kind]),
         "platform": settings.SITE_NAME,
         "year": localtime(clock.now()).year,
     }

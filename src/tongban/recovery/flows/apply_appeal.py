@@ -70,13 +70,14 @@ def _start(case: Case, decision: DecisionView, filled: dict[str, str], actor: Ac
 def _announce(handover: Handover, account: Account, stop: str) -> None:
     """Tell whoever holds the account now, with a link that stops it."""
     params = {
-        "time": timezone.localtime(handover.due_at).strftime("%m-%d %H:%M"),
+        "time": timezone.localtime(handover.due_at).strftime("%Y-%m-%d %H:%M"),
         "link": tokens.address("recovery:stop", stop),
     }
     post_message(account_id=account.id, template="appeal_approved", params=params)
     phone = accounts.phone_of(account, Purpose.DELIVER_MESSAGE)
     if phone:
-        send_sms(to=phone, template="appeal_approved", params=params, key=f"appeal_approved:{handover.id}")
+        key = f"appeal_approved:{handover.id}"
+        send_sms(to=phone, template="appeal_approved", params=params, language=account.language, key=key)
 
 
 def _release(case: Case, filled: dict[str, str], actor: Actor) -> None:
@@ -90,4 +91,5 @@ def _release(case: Case, filled: dict[str, str], actor: Actor) -> None:
         phone = accounts.phone_of(binding.account, Purpose.DELIVER_MESSAGE)
         if phone:
             key = f"identity_released:{case.id}:{binding.id}"
-            send_sms(to=phone, template="identity_released", params={}, key=key)
+            language = binding.account.language
+            send_sms(to=phone, template="identity_released", params={}, language=language, key=key)

@@ -10,6 +10,7 @@ from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.challenge import limits
 from tongban.challenge.errors import TooManyRequests
+from tongban.design import display
 from tongban.kernel.ids import new_id
 from tongban.kernel.mobile import Mobile
 from tongban.kernel.uscc import Uscc
@@ -35,7 +36,13 @@ def ask_contact(*, actor: Actor, uscc: Uscc) -> None:
     send = send_sms if found and may_send else withhold_sms
     key = new_id()
     with transaction.atomic():
-        send(to=phone, template="contact_asked", params={"unit": unit[:20]}, key=f"contact_asked:{key}")
+        send(
+            to=phone,
+            template="contact_asked",
+            params={"unit": unit[:20]},
+            language=account.language if found else display.spoken_language(),
+            key=f"contact_asked:{key}",
+        )
         record(events.CONTACT_ASKED, actor=actor, subject=account.id if found else None, facts={"told": bool(found)})
 
 

@@ -62,7 +62,8 @@ def _give_phone(actor: Actor, handover: Handover, account: Account) -> None:
         params = {"phone": new.masked}
         post_message(account_id=account.id, template="phone_changed", params=params)
         if old:
-            send_sms(to=old, template="phone_changed", params=params, key=f"phone_changed:{handover.id}")
+            key = f"phone_changed:{handover.id}"
+            send_sms(to=old, template="phone_changed", params=params, language=account.language, key=key)
     profile = LegalProfile.objects.filter(account=account).first()
     if profile is not None:
         filled = filled_of(review.last_submission(handover.case).read(Purpose.MATCH))

@@ -58,8 +58,9 @@ def recover(*, actor: Actor, account: Account, encoded: str, way: Way, key: str)
 
 def _tell(account: Account, at: datetime, key: str) -> None:
     """Tell the owner, with what to do if it was somebody else."""
-    params = {"time": timezone.localtime(at).strftime("%m-%d %H:%M")}
+    params = {"time": timezone.localtime(at).strftime("%Y-%m-%d %H:%M")}
     post_message(account_id=account.id, template="password_reset", params=params)
     phone = accounts.phone_of(account, Purpose.DELIVER_MESSAGE)
     if phone:
-        send_sms(to=phone, template="password_reset", params=params, key=f"password_reset:{key}")
+        language = account.language
+        send_sms(to=phone, template="password_reset", params=params, language=language, key=f"password_reset:{key}")

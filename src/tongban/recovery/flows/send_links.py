@@ -52,6 +52,7 @@ def _write(handover: Handover, token: str, expires_at: datetime) -> None:
         to=Mobile.parse(phone.reveal(Purpose.DELIVER_MESSAGE)),
         template="appeal_link",
         params={"hours": str(settings.RECOVERY_LINK_HOURS), "link": tokens.address("recovery:link", token)},
+        language=handover.case.language,
         key=f"appeal_link:{handover.id}",
         worthless_at=expires_at,
     )

@@ -1,7 +1,7 @@
 """阻止申诉生效: whoever holds the old phone or the account objects; a senior reviewer looks again, once."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record

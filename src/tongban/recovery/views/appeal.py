@@ -196,7 +196,12 @@ def letter(request: HttpRequest) -> HttpResponse:
     if appeal is None:
         return redirect("recovery:appeal-legal")
     download = "download" in request.GET
-    context = {"heading": _("授权书"), "filled": appeal.read(), "year": localtime(clock.now()).year}
+    context = {
+        "heading": _("授权书"),
+        "letter": "recovery/pieces/letter.html",
+        "filled": appeal.read(),
+        "year": localtime(clock.now()).year,
+    }
     response = render(request, "recovery/letter_file.html" if download else "recovery/letter.html", context)
     if download:
         response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''%E6%8E%88%E6%9D%83%E4%B9%A6.html"

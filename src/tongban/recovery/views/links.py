@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.accounts.callers import actor_of
 from tongban.accounts.errors import PasswordRefused
 from tongban.accounts.sentences import sentence
+from tongban.design import display
 from tongban.recovery import queries
 from tongban.recovery.errors import LinkDead
 from tongban.recovery.flows.redeem_link import redeem_link
@@ -32,6 +33,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "recovery/stopped.html", {"heading": _("已阻止，申诉重新审核")})
     except LinkDead as error:
         return _dead(request, error)
+    if onward := display.read_in(request, handover.account.language):
+        return onward
     context = {
         "heading": _("阻止申诉生效"),
         "handover": handover,
@@ -55,6 +58,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("recovery:done")
     except LinkDead as error:
         return _dead(request, error)
+    if onward := display.read_in(request, handover.case.language):
+        return onward
     context = {
         "heading": _("设置新密码"),
         "form": form,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.audit.actors import Actor
+from tongban.design import display
 from tongban.kernel import clock
 from tongban.review import events, queries
 from tongban.review.flows.open_case import submit, working_days
@@ -46,6 +47,7 @@ def answer_return(
             due_on=due_date(now, working_days(case.kind)),
             reminded_at=None,
             overdue_at=None,
+            language=display.spoken_language(),
         )
         submit(case, data=data, files=evidence, subjects=subjects)
         write(case, Happening.ANSWERED, events.ANSWERED, actor=actor, due_on=case.due_on.isoformat())

@@ -1,15 +1,15 @@
 """What the worker does about time: claims that are over, cases that become due, overdue or are never answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from tongban.accounts.labels import ROLES
 from tongban.accounts.models import StaffRole
 from tongban.accounts.rules import Role
 from tongban.audit.actors import Actor
+from tongban.design.kept_texts import Param
 from tongban.kernel import clock
 from tongban.notify.flows.post_message import post_message
 from tongban.review import events, queries, staffing
@@ -19,7 +19,7 @@ from tongban.review.flows.hand_back import release
 from tongban.review.history import write
 from tongban.review.models import Assignment, Case
 from tongban.review.permits import REVIEWERS
-from tongban.review.rules import WAITING, AssignmentEnd, CaseState, Happening
+from tongban.review.rules import WAITING, AssignmentEnd, CancelReason, CaseState, Happening
 from tongban.review.working_days import due_date, is_working_day, today
 
 _BATCH = 100
@@ -88,7 +88,7 @@ def _tell_unstaffed(case: Case) -> int:
         if not staffing.untold().filter(id=case.id).exists():  # another worker was here
             return 0
         write(case, Happening.UNSTAFFED, events.UNSTAFFED, actor=Actor.system(), role=role.value)
-        _tell({Role.OPERATOR}, "desk_unstaffed", {"number": case.number, "role": str(ROLES[role])})
+        _tell({Role.OPERATOR}, "desk_unstaffed", {"number": case.number, "role": ROLES[role]})
     return 1
 
 
@@ -98,14 +98,14 @@ def end_unanswered() -> int:
     ended = 0
     for case_id in list(late.values_list("id", flat=True)[:_BATCH]):
         try:
-            cancel_case(actor=Actor.system(), case_id=case_id, text=_("逾期未补正，办件自动结束。需要时可以重新提交。"))
+            cancel_case(actor=Actor.system(), case_id=case_id, why=CancelReason.LAPSED)
         except CaseMoved:
             continue
         ended += 1
     return ended
 
 
-def _tell(roles: Iterable[Role], template: str, params: dict[str, str]) -> None:
+def _tell(roles: Iterable[Role], template: str, params: Mapping[str, Param]) -> None:
     holders = StaffRole.objects.filter(role__in=list(roles), ended_at__isnull=True)
     for account_id in holders.order_by().values_list("account_id", flat=True).distinct():
         post_message(account_id=account_id, template=template, params=params)

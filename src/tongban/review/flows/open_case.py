@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tongban.audit.actors import Actor
+from tongban.design import display
 from tongban.kernel import clock
 from tongban.kernel.mobile import Mobile
 from tongban.review import case_numbers, events, evidence, kinds
@@ -46,6 +47,7 @@ def open_case(
         kind=kinds.kind(kind).name,
         account_id=account_id,
         contact_phone=contact_phone.value if contact_phone else None,
+        language=display.spoken_language(),
         state=CaseState.SUBMITTED,
         opened_at=now,
         submitted_at=now,

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from tongban.accounts.models import Account
 from tongban.audit.actors import Actor
+from tongban.design.kept_texts import keep
+from tongban.design.labels import Text
 from tongban.kernel import clock
 from tongban.review import events, evidence, queries
 from tongban.review.errors import CaseMoved, Related
@@ -31,7 +33,7 @@ def reopen_case(*, reviewer: Account, case_id: UUID, why: str) -> Case:
         return _reopen(case, actor=Actor.account(reviewer.realm, reviewer.id), by=reviewer, why=why)
 
 
-def return_to_senior(*, actor: Actor, case_id: UUID, why: str) -> Case:
+def return_to_senior(*, actor: Actor, case_id: UUID, why: Text) -> Case:
     """Reopen the case because somebody objected to what was decided; a case comes back this way once.
 
     For the rooms above, in their own transaction. Raises `CaseUnknown`, and `CaseMoved` when it was reopened before.
@@ -43,7 +45,7 @@ def return_to_senior(*, actor: Actor, case_id: UUID, why: str) -> Case:
         return _reopen(case, actor=actor, by=None, why=why)
 
 
-def _reopen(case: Case, *, actor: Actor, by: Account | None, why: str) -> Case:
+def _reopen(case: Case, *, actor: Actor, by: Account | None, why: Text) -> Case:
     if case.forgotten_at is not None:
         raise CaseMoved
     now = clock.now()
@@ -62,6 +64,8 @@ def _reopen(case: Case, *, actor: Actor, by: Account | None, why: str) -> Case:
     evidence.store().erase_after(case.id, None)
     # The reason is for colleagues and the person reads the history: it stands in a line of its own.
     write(case, Happening.REOPENED, events.REOPENED, actor=actor, by=by)
-    Entry.objects.create(case=case, round=case.round, what=Happening.NOTED, at=clock.now(), by=by, text=why or None)
+    Entry.objects.create(
+        case=case, round=case.round, what=Happening.NOTED, at=clock.now(), by=by, text=keep(why) or None
+    )
     tell(case, "case_reopened")
     return case

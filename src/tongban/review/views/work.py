@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tongban.accounts.labels import ROLES
 from tongban.accounts.models import Account
+from tongban.design import display
 from tongban.design.forms import Form
 from tongban.design.labels import Text
 from tongban.review import evidence, holding, kinds, labels, queries, staffing
@@ -52,10 +53,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "kind_title": kind_title(found.kind),
         "state": labels.STATES[CaseState(found.state)],
         "state_kind": labels.STATE_KINDS[CaseState(found.state)],
+        "reads": _other_language(found),
         "claim": claim,
         "mine": mine,
         "decision": queries.last_decision(found),
-        "history": queries.history(found),
+        "history": [(line, _in_our_language(found, line.text)) for line in queries.history(found)],
         "acts": _acts(person, found, mine=mine, held=claim is not None),
         "missing": _missing(found) if claim is None else "",
         **(_inside(person, found) if mine else {}),
@@ -68,6 +70,19 @@ def _found(case_id: UUID) -> Case:
         return queries.case(case_id)
     except CaseUnknown as error:
         raise Http404 from error
+
+
+def _other_language(found: Case) -> display.Language | None:
+    """Return the language the person reads where it is not the one this desk is read in."""
+    code = queries.language_of(found)
+    return None if code == display.spoken_language() else display.language_named(code)
+
+
+def _in_our_language(found: Case, text: str) -> str:
+    """Return what a ready-made text in the person's language says in that of this desk, or ""."""
+    if not text or _other_language(found) is None:
+        return ""
+    return next((kind.in_our_language(text) for kind in kinds.registered() if kind.name == found.kind), "")
 
 
 def _missing(found: Case) -> Text:
@@ -118,15 +133,16 @@ def _inside(person: Account, found: Case) -> Mapping[str, Any]:
 
 def _rows(
     kind: kinds.Kind, data: Mapping[str, str], before: Mapping[str, str]
-) -> Iterator[tuple[Text, str, str | None]]:
+) -> Iterator[tuple[Text, Text, Text | None]]:
     """Yield names, values, and what the value was in the round before where it was another (`None` where it was not).
 
     First those the kind names, in its order, then what else there is under its bare name.
     """
     for name, label in kind.labels.items():
-        was = before.get(name, "") if before else data.get(name, "")
-        if data.get(name) or was:
-            yield label, data.get(name, ""), None if was == data.get(name, "") else was
+        now = kind.words(name, data.get(name, ""))
+        was = kind.words(name, before.get(name, "")) if before else now
+        if now or was:
+            yield label, now, None if str(was) == str(now) else was
     for name in sorted(data.keys() - kind.labels.keys()):
         yield _EXTRA.get(name, name), data[name], None
 
@@ -139,10 +155,12 @@ def _pictures(kind: kinds.Kind, found: Case, handed_in: Sequence[UUID]) -> list[
 
 
 def _proposed(kind: kinds.Kind, proposal: Proposal) -> Mapping[str, Any]:
+    text = proposal.text.reveal(Purpose.REVIEW)
     return {
+        "text": text,
+        "ours": kind.in_our_language(text),
         "outcome": labels.OUTCOMES[Outcome(proposal.outcome)],
         "reason": kind.reason(proposal.reason).title,
-        "text": proposal.text.reveal(Purpose.REVIEW),
         "by": proposal.proposed_by.login_name,
     }
 
@@ -169,7 +187,8 @@ def decision(request: HttpRequest, case_id: UUID, reason: str, round_number: int
         chosen = kinds.kind(found.kind).reason(reason)
     except ReviewError as error:
         raise Http404 from error
-    form = DecisionForm(request.POST or None, initial={"text": str(chosen.text)})
+    reads = _other_language(found)
+    form = DecisionForm(request.POST or None, ready=chosen.text, language=reads)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         person = signed_in_account(request)
@@ -182,6 +201,8 @@ def decision(request: HttpRequest, case_id: UUID, reason: str, round_number: int
         "kind_title": kind_title(found.kind),
         "outcome": labels.OUTCOMES[chosen.outcome],
         "reason": chosen.title,
+        "reads": reads,
+        "ours": chosen.text,
         "four_eyes": kinds.kind(found.kind).four_eyes and chosen.outcome is not Outcome.RETURN,
         "form": form,
         "submit_label": _("确认决定"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tongban.accounts.models import Account, IdentityBinding
-from tongban.accounts.queries import live_binding
+from tongban.accounts.queries import live_bindings
 from tongban.accounts.rules import IdentityKind, Realm
 from tongban.catalogue.models import Service
 from tongban.catalogue.queries import service_of_client
@@ -105,8 +105,10 @@ def _by_mandate(
     if not for_units or not serves(client.audience, Realm.LEGAL):
         return []
     ways: dict[str, Admitted | Refused] = {}
-    for mandate in held(account, list(for_units)):
-        unit = live_binding(mandate.unit_id, IdentityKind.UNIT) if mandate.unit_id else None
+    mandates = held(account, list(for_units))
+    units = live_bindings((mandate.unit_id for mandate in mandates if mandate.unit_id), IdentityKind.UNIT)
+    for mandate in mandates:
+        unit = units.get(mandate.unit_id) if mandate.unit_id else None
         way = _judged(Realm.LEGAL, Admitted(binding, mandate, unit), client, [for_units[mandate.service]])
         if mandate.uscc not in ways or isinstance(ways[mandate.uscc], Refused):
             ways[mandate.uscc] = way

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.accounts.models import Account
+from tongban.design.wording import listed
 from tongban.mandates.queries import unit_names
 from tongban.sso import queries
 from tongban.sso.errors import ConsentGone
@@ -54,4 +55,4 @@ def withdraw(request: HttpRequest, grant_id: UUID) -> HttpResponse:
 
 def _data(grant: Grant) -> str:
     granted = grant.scopes.split()
-    return "、".join(str(_DATA[scope]) for scope in Scope if scope in granted)
+    return listed(_DATA[scope] for scope in Scope if scope in granted)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_tallies_in_place"),
+        ("accounts", "0010_language"),
     ]
 
     operations = [
