@@ -39,7 +39,7 @@ ALLOWED = {
     ("kernel/vendors/transport.py", "socket"): "looks up the names in those addresses, within a deadline",
     ("accounts/queries.py", "raw"): "constants of this module; what was typed travels apart from them",
     ("accounts/sessions.py", "raw"): "constants of this module; the key travels apart from them",
-    ("accounts/views/staff.py", "SafeString"): "the drawing of a QR code, which holds no text but a title of ours",
+    ("accounts/qr.py", "SafeString"): "the drawing of a QR code, which holds no text but a title of ours",
     ("demo/rules.py", "random"): "made-up people, the same at every start; the room is refused in production",
 }
 

@@ -71,6 +71,11 @@ class Demo:
     environment: dict[str, str]
     process: "subprocess.Popen[str]"
 
+    @property
+    def named(self) -> str:
+        """The platform by a name: browsers make passkeys at names only."""
+        return f"http://localhost:{self.port}"
+
     def json(self, path: str) -> Any:
         """Return what a demo address answers."""
         with urlopen(self.platform + path, timeout=30) as response:

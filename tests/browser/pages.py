@@ -123,6 +123,36 @@ def _enrol(page: Page, visitors: Visitors) -> None:
     expect(page).to_have_url(re.compile("/staff/log-in/app/"))
 
 
+def _enrol_passkey(page: Page, visitors: Visitors) -> None:
+    _enrol(page, visitors)
+    walk.click(page, "改用通行密钥")
+    expect(page).to_have_url(re.compile("/staff/log-in/passkey/"))
+
+
+def _own_key(page: Page, visitors: Visitors) -> str:
+    page.goto("/account/security/")
+    path = page.get_by_role("link", name="移除", exact=True).first.get_attribute("href")
+    assert path
+    return path
+
+
+def _as_keyholder(find: Callable[[Page, Visitors], str]) -> Place:
+    """Return a page of who has a passkey, after it was used once more."""
+
+    def place(visitors: Visitors, who: Who) -> str:
+        page = visitors[who].new_page()
+        path = find(page, visitors)
+        page.goto(path)
+        if "/staff/confirm/" in page.url:
+            page.close()
+            visitors.forget(who)  # its authenticator went with the page it was made on: begin anew
+            return place(visitors, who)
+        page.close()
+        return path
+
+    return place
+
+
 def _confirm_old_phone(page: Page, visitors: Visitors) -> None:
     account = visitors.account(realm="natural", role="verified")
     page.goto("/account/security/phone/")
@@ -197,9 +227,10 @@ def _account(rest: str = "") -> Place:
     def place(visitors: Visitors, who: Who) -> str:
         assert visitors["suspended"]
         page = visitors[who].new_page()
-        path = find_account(page, "suspended-of-pages")
+        path = find_account(page, "suspended-of-pages") + rest
+        walk.prove_again(page, visitors.demo, "operator.one", path)
         page.close()
-        return path + rest
+        return path
 
     return place
 
@@ -258,6 +289,10 @@ EXAMPLES: Mapping[str, Place] = {
     "accounts:account": _account(),
     "accounts:change-phone-new": _walked(_confirm_old_phone),
     "accounts:enrol-factor": _walked(_enrol),
+    "accounts:enrol-passkey": _walked(_enrol_passkey),
+    "accounts:new-app": _as_keyholder(lambda page, visitors: "/account/security/app/"),
+    "accounts:new-passkey": _as_keyholder(lambda page, visitors: "/account/security/passkeys/new/"),
+    "accounts:remove-passkey": _as_keyholder(_own_key),
     "accounts:invitation": _invitation,
     "accounts:lift": _account("lift/"),
     "accounts:not-me": _by_sms("/not-me/", because_of="elsewhere"),
@@ -301,6 +336,11 @@ VISITORS: Mapping[str, tuple[Who, ...]] = {
     "mandates:held": ("natural", "agent"),
     "accounts:change-phone-new": ("natural",),
     "accounts:replace-weak-password": ("weak",),
+    "accounts:confirm-factor": ("operator", "keyholder"),
+    "accounts:new-app": ("keyholder",),
+    "accounts:new-passkey": ("keyholder",),
+    "accounts:remove-passkey": ("keyholder",),
+    "accounts:security": ("natural", "legal", "keyholder"),
     "accounts:suspended": ("suspended",),
     "proofing:check-evidence": ("returned",),
     "proofing:correct-entries": ("returned",),

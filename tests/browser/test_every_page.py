@@ -141,7 +141,7 @@ def send_empty(page: Page) -> bool:
 
 
 @pytest.mark.parametrize(("name", "who"), CASES)
-def test_every_page(name: str, who: Who, visitors: Visitors, demo: Demo) -> None:
+def test_every_page(name: str, who: Who, visitors: Visitors) -> None:
     path = EXAMPLES[name](visitors, who) if name in EXAMPLES else reverse(name)
     context = visitors[who]
     page = context.new_page()
@@ -150,7 +150,7 @@ def test_every_page(name: str, who: Who, visitors: Visitors, demo: Demo) -> None
         look(page, "normal")
         if send_empty(page):
             look(page, "after an empty form")
-        context.add_cookies([{"name": display.COOKIE, "value": display.Mode.SENIOR, "url": demo.platform}])
+        context.add_cookies([{"name": display.COOKIE, "value": display.Mode.SENIOR, "url": page.url}])
         go(page, path, status=STATUS.get(name, 200))
         assert page.locator("html[data-mode=senior]").count()
         look(page, "senior")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -11,7 +12,7 @@ from tests.browser.conftest import Demo
 
 Who = Literal[
     "nobody", "natural", "agent", "brought", "transferred", "weak", "elsewhere", "legal", "waiting", "applicant",
-    "returned", "suspended", "appealing", "appellant", "reviewer", "second", "auditor", "operator",
+    "returned", "suspended", "appealing", "appellant", "reviewer", "second", "auditor", "operator", "keyholder",
 ]  # fmt: skip
 
 
@@ -28,7 +29,9 @@ class Visitors:
         """Return the browser of a visitor."""
         if who not in self._contexts:
             context = self._chromium.new_context(
-                base_url=self.demo.platform, locale="zh-CN", timezone_id="Asia/Shanghai"
+                base_url=self.demo.named if who == "keyholder" else self.demo.platform,
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
             )
             context.set_default_timeout(30_000)
             page = context.new_page()
@@ -36,6 +39,10 @@ class Visitors:
             page.close()
             self._contexts[who] = context
         return self._contexts[who]
+
+    def forget(self, who: Who) -> None:
+        """Let the visitor begin anew when next asked for."""
+        self._contexts.pop(who).close()
 
     def case_of(self, who: Who) -> str:
         """Return the number of the case that `who` handed in."""
@@ -102,6 +109,23 @@ def _staff(login_name: str) -> Callable[[Page, Visitors], None]:
     return lambda page, visitors: walk.log_in_staff(page, visitors.demo, login_name)
 
 
+_keyholders = count()
+
+
+def _plug_in(page: Page) -> None:
+    walk.plug_in(page)
+
+
+def _hold_a_key(page: Page, visitors: Visitors) -> None:
+    """Be a member of staff whose second factor is a passkey; every further page has an authenticator too."""
+    page.context.on("page", _plug_in)
+    walk.plug_in(page)
+    walk.first_sign_in(page, visitors.demo, f"keyholder-{next(_keyholders)}")
+    walk.click(page, "改用通行密钥")
+    walk.click(page, "创建通行密钥并登录")
+    expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
+
+
 def _wait(page: Page, visitors: Visitors) -> None:
     """Have a verification that the authority does not answer."""
     account = visitors.account(login_name="demo-newcomer")
@@ -136,7 +160,8 @@ def _be_suspended(page: Page, visitors: Visitors) -> None:
     """Be a person whose account an operator suspended."""
     walk.register_natural(page, visitors.demo, "suspended-of-pages")
     desk = visitors["operator"].new_page()
-    desk.goto(find_account(desk, "suspended-of-pages") + "suspend/")
+    path = find_account(desk, "suspended-of-pages") + "suspend/"
+    walk.prove_again(desk, visitors.demo, "operator.one", path)
     walk.fill(desk, 理由="账号被他人使用。")
     walk.click(desk, "暂停使用账号")
     expect(desk.get_by_text("账号已暂停使用。")).to_be_visible()
@@ -251,4 +276,5 @@ _STARTS: Mapping[Who, Callable[[Page, Visitors], object]] = {
     "second": _staff("reviewer.two"),
     "auditor": _staff("auditor.one"),
     "operator": _staff("operator.one"),
+    "keyholder": _hold_a_key,
 }

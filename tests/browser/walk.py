@@ -5,11 +5,12 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 import pyotp
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import Demo
 from tests.browser.paper import paper
@@ -147,6 +148,52 @@ def log_in_staff(page: Page, demo: Demo, login_name: str) -> None:
     fill(page, 动态验证码=app_code(secret))
     click(page, "登录")
     expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
+
+
+def prove_again(page: Page, demo: Demo, login_name: str, path: str) -> None:
+    """Open a page that asks for the second factor again after a while, and give it."""
+    page.goto(path)
+    if "/staff/confirm/" in page.url:
+        account = next(one for one in demo.json("/demo/accounts.json") if one["login_name"] == login_name)
+        fill(page, 动态验证码=app_code(str(account["totp_secret"])))
+        click(page, "继续")
+        expect(page).to_have_url(demo.platform + path)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An authenticator that Chromium simulates for one page."""
+
+    session: CDPSession
+    id: str
+
+    def recognises(self, *, its_person: bool) -> None:
+        """Let the fingers on its sensor be, from now on, those of its person or of somebody else."""
+        self.session.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": its_person})
+
+    def sites(self) -> list[str]:
+        """Return the host names that it holds passkeys of."""
+        found = self.session.send("WebAuthn.getCredentials", {"authenticatorId": self.id})
+        return [str(one["rpId"]) for one in found["credentials"]]
+
+
+def plug_in(page: Page) -> Device:
+    """Give the page an authenticator for passkeys with a finger always on its sensor."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return Device(session, str(made["authenticatorId"]))
+
+
+def first_sign_in(page: Page, demo: Demo, login_name: str, *roles: str) -> None:
+    """Come by the one-time link of a new member of staff to where the second factor is tied, at `localhost`."""
+    made = demo.command("staff", "create", login_name, *(word for role in roles for word in ("--role", role)))
+    page.goto(demo.named + made.strip().removeprefix(demo.platform))
+    fill(page, 新密码=PASSWORD, 确认密码=PASSWORD)
+    click(page, "下一步")
+    expect(page.get_by_role("heading", name="绑定动态验证码", level=1)).to_be_visible()
 
 
 def access_key(page: Page, key: str) -> None:

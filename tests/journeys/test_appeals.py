@@ -169,7 +169,7 @@ class TestOfAPerson:
     def test_what_was_accepted_stays_when_something_else_is_wrong(self, browser: Visitor) -> None:
         browser.get("/recover/natural/appeal/")
         browser.fill({**PERSON, "证件号码": "一二三四", **pictures(*THREE)}).submit("下一步")
-        assert len(browser.errors) == 2
+        assert len(browser.errors) == 3
         assert EvidenceFile.objects.count() == 3
         prove_phone(browser, NEW_PHONE)
         browser.fill({"证件号码": str(PERSON["证件号码"])}).submit("下一步")
@@ -197,6 +197,19 @@ class TestOfAPerson:
         assert number(browser) == first
         assert Case.objects.count() == 1
         assert browser.get("/recover/natural/appeal/").value("姓名") == "", "nothing is left behind"
+
+    def test_an_empty_form_names_everything_in_the_order_of_the_page(self, browser: Visitor) -> None:
+        browser.get("/recover/natural/appeal/").submit("下一步")
+        assert [error.split("：")[0] for error in browser.errors] == [
+            "请输入姓名。",
+            "请输入证件号码。",
+            "请输入手机号码。",
+            "请输入短信验证码。",
+            "请上传证件正面",
+            "请上传证件反面",
+            "请上传手持证件照",
+            "请输入申诉理由。",
+        ]
 
     def test_pictures_are_needed(self, browser: Visitor) -> None:
         browser.get("/recover/natural/appeal/")

@@ -320,7 +320,9 @@ def operators(new_browser: Callable[[], Visitor]) -> list[Visitor]:
     return [log_in_staff(new_browser(), member(f"operator.{name}", Role.OPERATOR)) for name in ("one", "two", "three")]
 
 
-def ask_for_reset(operator: Visitor, login_name: str, what: str = "动态验证码（手机丢失或更换）") -> Visitor:
+def ask_for_reset(
+    operator: Visitor, login_name: str, what: str = "第二重验证：动态验证码和通行密钥（手机或密钥丢失）"
+) -> Visitor:
     operator.get("/desk/staff/").click("申请重置", near=login_name)
     return operator.fill({"重置什么": what, "理由": "手机丢失，当面核实过本人"}).submit("提交申请")
 

@@ -12,7 +12,10 @@ AccountsError
 ├── HumanCheckNeeded    too many failures: this log-in needs a 验证码
 ├── SecondFactorRefused  the code of the authenticator app is wrong, was used before, or there is no app
 │   └── SecondFactorDisabled  codes were wrong too often in a row: known devices go on, a reset helps
-├── AlreadyEnrolled     there is an authenticator app: a link to the first sign-in would be a way round it
+│   └── PasskeyRefused  the passkey's answer proves nothing: an old page, another account's, one that was removed
+├── PasskeyLimit        the account has as many passkeys as it may have
+├── LastFactor          without this passkey the account would have no second factor
+├── AlreadyEnrolled     there is a second factor: a link to the first sign-in would be a way round it
 ├── InvitationSpent     the one-time link was used, replaced, or is too old
 ├── NotMeLinkSpent      the link of a notice was used, or is too old
 ├── RoleNeeded          only an operator may do this
@@ -121,8 +124,26 @@ class SecondFactorDisabled(SecondFactorRefused):
     code = "accounts.second_factor_disabled"
 
 
+class PasskeyRefused(SecondFactorRefused):
+    """The answer of the passkey opens nothing, whatever the reason."""
+
+    code = "accounts.passkey_refused"
+
+
+class PasskeyLimit(AccountsError):
+    """The account has no room for another passkey."""
+
+    code = "accounts.passkey_limit"
+
+
+class LastFactor(AccountsError):
+    """The passkey is the account's only second factor."""
+
+    code = "accounts.last_factor"
+
+
 class AlreadyEnrolled(AccountsError):
-    """The account has an authenticator app."""
+    """The account has an authenticator app or a passkey."""
 
     code = "accounts.already_enrolled"
 

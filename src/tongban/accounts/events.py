@@ -23,11 +23,16 @@ CLAIM_RELEASED = Name("accounts:claim:released", pgettext_lazy("audit event", "�
 STAFF_CREATED = Name("accounts:staff:created", pgettext_lazy("audit event", "开设工作人员账号"))
 STAFF_INVITED = Name("accounts:staff:invited", pgettext_lazy("audit event", "给工作人员一次性链接"))
 STAFF_PASSWORD_ACCEPTED = Name(
-    "accounts:staff:password_accepted", pgettext_lazy("audit event", "工作人员密码通过，等待动态验证码")
+    "accounts:staff:password_accepted", pgettext_lazy("audit event", "工作人员密码通过，等待第二重验证")
 )
 STAFF_LOGGED_IN = Name("accounts:staff:logged_in", pgettext_lazy("audit event", "工作人员登录"))
-SECOND_FACTOR_REFUSED = Name("accounts:staff:second_factor_refused", pgettext_lazy("audit event", "动态验证码未通过"))
+SECOND_FACTOR_REFUSED = Name("accounts:staff:second_factor_refused", pgettext_lazy("audit event", "第二重验证未通过"))
+SECOND_FACTOR_CONFIRMED = Name(
+    "accounts:staff:second_factor_confirmed", pgettext_lazy("audit event", "办理重要事项前再次验证")
+)
 FACTOR_ENROLLED = Name("accounts:staff:factor_enrolled", pgettext_lazy("audit event", "绑定动态验证码"))
+PASSKEY_ADDED = Name("accounts:staff:passkey_added", pgettext_lazy("audit event", "添加通行密钥"))
+PASSKEY_REMOVED = Name("accounts:staff:passkey_removed", pgettext_lazy("audit event", "移除通行密钥"))
 ROLE_GRANTED = Name("accounts:staff:role_granted", pgettext_lazy("audit event", "授予角色"))
 ROLE_ENDED = Name("accounts:staff:role_ended", pgettext_lazy("audit event", "终止角色"))
 RESET_REQUESTED = Name("accounts:staff:reset_requested", pgettext_lazy("audit event", "申请重置工作人员的登录凭证"))

@@ -13,6 +13,7 @@ from tongban.accounts.labels import RESETS
 from tongban.accounts.password_policy import check_new_password
 from tongban.accounts.reading import CONSENT_LABEL, what_one_agrees_to
 from tongban.accounts.rules import InvitationKind, Realm, login_names, totp
+from tongban.accounts.rules.passkeys import LONGEST_ANSWER
 from tongban.design import fields, widgets
 from tongban.design.forms import Form
 from tongban.design.labels import Text
@@ -38,8 +39,25 @@ class LogInForm(Form):
         self.fields.setdefault("human_check", fields.HumanCheckField(required=False))
 
 
+class _AnswerInput(forms.HiddenInput):
+    """Never gives an answer back: it counted, or never will."""
+
+    def format_value(self, value: Any) -> None:
+        """Return nothing."""
+
+
+class _PasskeyField(forms.Field):
+    """What the browser answered for a passkey, as JSON. Cleans to str; nobody types it."""
+
+    widget = _AnswerInput
+
+    def to_python(self, value: Any) -> str:
+        """Read nothing that is longer than an answer can be."""
+        return value if isinstance(value, str) and len(value) <= LONGEST_ANSWER else ""
+
+
 class SecondFactorForm(Form):
-    """动态验证码: what the authenticator app shows now."""
+    """动态验证码: what the authenticator app shows now; or a passkey, which fills its answer in by itself."""
 
     code = fields.LineField(
         label=gettext_lazy("动态验证码"),
@@ -47,12 +65,43 @@ class SecondFactorForm(Form):
         widget=widgets.TextInput(mono=True, autocomplete="one-time-code", inputmode="numeric"),
     )
 
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.passkey = str((data or {}).get("passkey", ""))
+        if self.passkey:
+            self.fields["code"].required = False
+
     def clean_code(self) -> str:
         """Return the digits without the space that apps put between them."""
         code = normalise.identifier(self.cleaned_data["code"])
+        if self.passkey:
+            return ""
         if not (code.isascii() and code.isdigit() and len(code) == totp.DIGITS):
             raise forms.ValidationError(_("动态验证码是 6 位数字。请核对后重新输入。"), code="shape")
         return code
+
+
+class NewPasskeyForm(Form):
+    """What a new passkey is to be called, and the browser's answer."""
+
+    name = fields.LineField(
+        label=gettext_lazy("名称"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("方便您以后认出它，例如“办公室电脑”或者“蓝色安全钥匙”。"),
+    )
+    passkey = _PasskeyField(required=False)
+
+    def clean_name(self) -> str:
+        """Return some name, in any case: the passkey is made by now."""
+        return str(self.cleaned_data["name"] or _("通行密钥"))
+
+    def clean(self) -> dict[str, Any]:
+        """Say at the top that a field is empty which nobody sees."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("passkey"):
+            self.add_error(None, _("浏览器没有创建通行密钥。请再点一次按钮。"))
+        return cleaned
 
 
 class ChoosePasswordForm(Form):

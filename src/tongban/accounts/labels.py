@@ -15,6 +15,6 @@ ROLES: Mapping[Role, Text] = {
     Role.OPERATOR: _("运维人员"),
 }
 RESETS: Mapping[InvitationKind, Text] = {
-    InvitationKind.FACTOR: _("动态验证码（手机丢失或更换）"),
+    InvitationKind.FACTOR: _("第二重验证：动态验证码和通行密钥（手机或密钥丢失）"),
     InvitationKind.PASSWORD: _("密码（忘记）"),
 }

@@ -169,6 +169,40 @@ class TotpUse(models.Model):
         indexes = (models.Index(fields=["used_at"], name="totp_uses_by_time"),)
 
 
+class Passkey(models.Model):
+    """A passkey of a member of staff: the public half of a key pair whose other half never leaves their device.
+
+    It works at the host name it was made for, until it is ended. The same one is never registered twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="passkeys")
+    name = models.CharField(max_length=64)
+    host = models.CharField(max_length=253)
+    credential_id = models.CharField(max_length=1364, unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField()
+    is_synced = models.BooleanField()
+    transports = models.CharField(max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(default=clock.now)
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["account"], condition=Q(ended_at__isnull=True), name="live_passkeys"),)
+
+
+class PasskeyChallenge(models.Model):
+    """A challenge that was answered: there is no second time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    answered_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["answered_at"], name="passkey_challenges_by_time"),)
+
+
 class Invitations(models.QuerySet["Invitation"]):
     """Links, and those of them that work."""
 

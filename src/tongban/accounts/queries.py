@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, QuerySet, UUIDField
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, UUIDField
 
 from tongban.accounts.models import (
     IDENTITY_DOMAIN,
@@ -21,6 +21,7 @@ from tongban.accounts.models import (
     KnownDevice,
     LegalProfile,
     NotMeLink,
+    Passkey,
     ResetRequest,
     Session,
     StaffRole,
@@ -111,6 +112,7 @@ class Colleague:
     account: Account
     roles: Sequence[str]
     has_app: bool
+    passkeys: int
     is_suspended: bool
 
 
@@ -118,12 +120,22 @@ def staff() -> list[Colleague]:
     """Return everybody on the staff, by login name."""
     apps = _confirmed_apps().filter(account=OuterRef("id"))
     people = Account.objects.filter(realm=Realm.STAFF).order_by("login_name_key")
-    marked = people.annotate(has_app=Exists(apps), is_suspended=Exists(_suspensions().filter(account=OuterRef("id"))))
+    marked = people.annotate(
+        has_app=Exists(apps),
+        passkey_count=Count("passkeys", filter=Q(passkeys__ended_at__isnull=True)),
+        is_suspended=Exists(_suspensions().filter(account=OuterRef("id"))),
+    )
     roles: dict[UUID, list[str]] = defaultdict(list)
     for account_id, role in StaffRole.objects.filter(ended_at__isnull=True).values_list("account_id", "role"):
         roles[account_id].append(role)
     return [
-        Colleague(account, sorted(roles[account.id]), has_app=account.has_app, is_suspended=account.is_suspended)
+        Colleague(
+            account,
+            sorted(roles[account.id]),
+            has_app=account.has_app,
+            passkeys=account.passkey_count,
+            is_suspended=account.is_suspended,
+        )
         for account in marked
     ]
 
@@ -202,6 +214,16 @@ def confirmed_totp(account: Account) -> Totp | None:
 
 def _confirmed_apps() -> QuerySet[Totp]:
     return Totp.objects.filter(ended_at__isnull=True, confirmed_at__isnull=False)
+
+
+def passkeys(account: Account) -> QuerySet[Passkey]:
+    """Return the account's passkeys, the oldest first."""
+    return Passkey.objects.filter(account=account, ended_at__isnull=True).order_by("created_at")
+
+
+def has_second_factor(account: Account) -> bool:
+    """Return whether there is anything with which the account's log-in could be completed."""
+    return confirmed_totp(account) is not None or passkeys(account).exists()
 
 
 def token_digest(token: str) -> str:

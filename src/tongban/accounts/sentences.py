@@ -61,6 +61,11 @@ SENTENCES: dict[str, Text] = {
     "accounts.second_factor_disabled": gettext_lazy(
         "动态验证码连续输错过多，已停止在陌生设备上使用。请在用过的设备上登录，或者请两位运维人员重置。"
     ),
+    "accounts.passkey_refused": gettext_lazy(
+        "没有认出这个通行密钥，或者页面打开得太久。请再点一次按钮，或者改用动态验证码。"
+    ),
+    "accounts.passkey_limit": gettext_lazy("通行密钥最多 10 个。请先移除不再使用的。"),
+    "accounts.last_factor": gettext_lazy("这是您唯一的第二重验证，移除后将无法登录。请先添加另一种。"),
     "challenge.human_check_failed": gettext_lazy("验证码不正确或已失效。请按新的图片重新输入。"),
     "challenge.code_wrong": gettext_lazy("短信验证码不正确。请核对短信后重新输入。"),
     "challenge.code_expired": gettext_lazy("短信验证码已过期。请重新获取。"),

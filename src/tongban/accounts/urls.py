@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.accounts.rules import Realm
-from tongban.accounts.views import log_in, log_out, new_password, not_me, operating, register, security, staff
+from tongban.accounts.views import factors, log_in, log_out, new_password, not_me, operating, register, security, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("staff/log-in/", staff.window, name="log-in-staff"),
     path("staff/log-in/code/", staff.second_factor, name="second-factor"),
     path("staff/log-in/app/", staff.enrol, name="enrol-factor"),
+    path("staff/log-in/passkey/", staff.enrol_passkey, name="enrol-passkey"),
+    path("staff/confirm/", factors.confirm, name="confirm-factor"),
     path("staff/invitations/<str:token>/", staff.invitation, name="invitation"),
     path("not-me/<str:token>/", not_me.not_me, name="not-me"),
     path("log-in/new-password/", new_password.replace_weak, name="replace-weak-password"),
@@ -32,6 +34,9 @@ urlpatterns = [
     path("register/under-14/", register.under_14, name="under-14"),
     path("account/security/", security.security, name="security"),
     path("account/security/password/", security.change_password, name="change-password"),
+    path("account/security/passkeys/new/", factors.new_passkey, name="new-passkey"),
+    path("account/security/passkeys/<uuid:passkey_id>/remove/", factors.drop_passkey, name="remove-passkey"),
+    path("account/security/app/", factors.new_app, name="new-app"),
     path("account/security/phone/", security.confirm_phone_owner, name="change-phone"),
     path("account/security/phone/new/", security.new_phone, name="change-phone-new"),
     path("account/security/sessions/end-others/", security.end_others, name="end-other-sessions"),

@@ -140,6 +140,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("AUTHENTICATOR_FAILURES_DAYS", int, 365, "Failures in a row are forgotten after this pause."),
     Setting("SECOND_FACTOR_RATES", str, "5/5min 20/h", "Tries of the second factor by one member of staff."),
     Setting("SECOND_FACTOR_SECONDS", int, 600, "How long a staff password stands before its second factor is given."),
+    Setting("STEP_UP_MINUTES", int, 10, "How old a second factor may be when staff do what weighs most."),
     Setting("STAFF_INVITATION_HOURS", int, 72, "How long a one-time link for a member of staff works."),
     Setting("NOT_ME_DAYS", int, 7, "How long the link 不是我 of a notice works."),
     Setting("DEVICE_DAYS", int, 365, "After how long without a log-in a browser counts as new again."),

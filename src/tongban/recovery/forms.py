@@ -183,8 +183,15 @@ class _AppealForm(Form):
         """Ask for the code unless the phone is proved."""
         cleaned = super().clean() or self.cleaned_data
         typed = cleaned.get("phone")
-        unproved = typed is not None and typed.value != self._proved()
-        if unproved and not self.act and not cleaned.get("code") and "code" not in self.errors:
+        # A phone that is missing or mistyped will need a code too, unless one was proved before.
+        unproved = not self._proved() if typed is None else typed.value != self._proved()
+        if (
+            "code" in self.fields
+            and unproved
+            and not self.act
+            and not cleaned.get("code")
+            and "code" not in self.errors
+        ):
             self.add_error("code", _("请输入短信验证码。"))
         return cleaned
 

@@ -8,6 +8,8 @@ import re
 import secrets
 from datetime import datetime
 
+from django.utils.timezone import localtime
+
 from tongban.kernel import normalise
 from tongban.review.errors import NumberMalformed
 
@@ -21,7 +23,8 @@ _SHAPE = re.compile(rf"{PREFIX}(\d{{4}})([{ALPHABET}]{{{_RANDOM}}})([{ALPHABET}]
 def new(at: datetime) -> str:
     """Return a fresh number for a case opened at `at`."""
     random = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM))
-    return _written(str(at.year), random + _check(str(at.year), random))
+    year = str(localtime(at).year)
+    return _written(year, random + _check(year, random))
 
 
 def parse(raw: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from tongban.accounts.models import Account
@@ -53,7 +54,7 @@ def verification_line(row: Verification) -> Line:
     badge = presenting.result_badge(row)
     return Line(
         url=reverse("site:verification", args=[row.id]),
-        number=f"{row.submitted_at:%Y%m%d}-{row.id.hex[-8:].upper()}",
+        number=f"{localtime(row.submitted_at):%Y%m%d}-{row.id.hex[-8:].upper()}",
         title=_("实名认证"),
         at=row.submitted_at,
         kind=badge.kind,

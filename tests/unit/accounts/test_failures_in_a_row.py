@@ -22,9 +22,10 @@ from tongban.accounts.errors import (
 from tongban.accounts.flows import log_in as flow
 from tongban.accounts.flows.confirm_password import confirm_password
 from tongban.accounts.flows.end_sessions import EndReason
-from tongban.accounts.flows.log_in_staff import give_code
+from tongban.accounts.flows.log_in_staff import give_factor
 from tongban.accounts.flows.prove_password import PasswordAttempt
 from tongban.accounts.flows.recognise_device import recognise_device
+from tongban.accounts.flows.redeem_factor import AppCode
 from tongban.accounts.flows.replace_password import replace_password
 from tongban.accounts.models import Account, Totp
 from tongban.accounts.rules import Realm, totp
@@ -172,7 +173,7 @@ def test_an_app_is_disabled_on_unknown_devices_until_another_is_tied(clock: Move
     device = own_device(account)
 
     def give(code: str, device: str = "") -> None:
-        give_code(actor=NOBODY, account=account, code=code, device=device)
+        give_factor(actor=NOBODY, account=account, proof=AppCode(code, device))
 
     for _try in range(MOST):
         with pytest.raises(SecondFactorRefused):
@@ -194,6 +195,6 @@ def test_frequent_tries_of_a_code_are_told_to_wait_before_anything_is_disabled(s
     account = member()
     for _try in range(2):
         with pytest.raises(SecondFactorRefused):
-            give_code(actor=NOBODY, account=account, code="000000")
+            give_factor(actor=NOBODY, account=account, proof=AppCode("000000"))
     with pytest.raises(TooManyRequests):
-        give_code(actor=NOBODY, account=account, code="000000")
+        give_factor(actor=NOBODY, account=account, proof=AppCode("000000"))

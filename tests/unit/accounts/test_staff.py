@@ -7,15 +7,23 @@ import pytest
 from tests.journeys.people import PASSWORD, somebody
 from tests.journeys.staff import STAFF_PASSWORD, app_code, member
 from tests.moved_clock import MovedClock
-from tongban.accounts.errors import InvitationSpent, NotStaff, NotSuspended, RoleNeeded, SecondFactorRefused
+from tongban.accounts.errors import (
+    AlreadyEnrolled,
+    InvitationSpent,
+    NotStaff,
+    NotSuspended,
+    RoleNeeded,
+    SecondFactorRefused,
+)
 from tongban.accounts.flows import look_up_account, redeem_totp, reset_credential, suspend_account
 from tongban.accounts.flows.accept_invitation import choose_password
 from tongban.accounts.flows.enrol_factor import begin_enrolment
 from tongban.accounts.flows.grant_role import grant_role
 from tongban.accounts.flows.invite import invite
 from tongban.accounts.flows.log_in import log_in
-from tongban.accounts.flows.log_in_staff import give_code
+from tongban.accounts.flows.log_in_staff import give_factor
 from tongban.accounts.flows.prove_password import PasswordAttempt
+from tongban.accounts.flows.redeem_factor import AppCode
 from tongban.accounts.models import Invitation, Totp, TotpUse
 from tongban.accounts.rules import InvitationKind, Realm, Role, totp
 from tongban.audit.actors import Actor
@@ -66,7 +74,7 @@ def test_a_link_to_an_app_chooses_no_password_and_an_app_is_tied_once() -> None:
     invite(actor=Actor.system(), account=account, kind=InvitationKind.FACTOR)
     with pytest.raises(InvitationSpent):
         choose_password(actor=Actor.anonymous(), invitation=Invitation.objects.get(), password=PASSWORD + PASSWORD)
-    with pytest.raises(InvitationSpent):
+    with pytest.raises(AlreadyEnrolled):
         begin_enrolment(account=account)
 
 
@@ -80,7 +88,7 @@ def test_an_app_that_was_just_replaced_opens_nothing() -> None:
 
 def test_spent_steps_are_swept_once_nobody_can_use_them(clock: MovedClock) -> None:
     account = member()
-    give_code(actor=Actor.anonymous(), account=account, code=app_code(account))
+    give_factor(actor=Actor.anonymous(), account=account, proof=AppCode(app_code(account)))
     clock.forward(hours=23)
     assert redeem_totp.forget() == 0
     clock.forward(hours=1)
@@ -99,6 +107,6 @@ def test_an_app_keeps_real_time_while_the_platform_is_moved(clock: MovedClock) -
     account = member()
     code = app_code(account, kernel_clock.real())
     clock.forward(days=3)
-    give_code(actor=Actor.anonymous(), account=account, code=code)
+    give_factor(actor=Actor.anonymous(), account=account, proof=AppCode(code))
     with pytest.raises(SecondFactorRefused):
-        give_code(actor=Actor.anonymous(), account=account, code=code)
+        give_factor(actor=Actor.anonymous(), account=account, proof=AppCode(code))

@@ -28,7 +28,7 @@ def test_the_first_operator_gets_a_link() -> None:
     again = run("invite", "operator.li")
     assert again != said
     assert Invitation.objects.filter(replaced_at__isnull=True).count() == 1
-    assert run("list") == "operator.li\toperator\tno app yet\n"
+    assert run("list") == "operator.li\toperator\tno second factor yet\n"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tongban.accounts.errors import AlreadyEnrolled
 from tongban.accounts.flows.grant_role import grant_role
 from tongban.accounts.flows.invite import invite
 from tongban.accounts.flows.open_account import open_account
-from tongban.accounts.models import Account, Totp
+from tongban.accounts.models import Account, Passkey, Totp
 from tongban.accounts.rules import InvitationKind, Realm, Role, login_names
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
@@ -34,6 +34,8 @@ def create_staff(*, actor: Actor, login_name: str, roles: Iterable[Role] = ()) -
 def invite_again(*, actor: Actor, account: Account) -> str:
     """Return the token of a fresh link for somebody who never came to the first sign-in; raises `AlreadyEnrolled`."""
     with transaction.atomic():
-        if Totp.objects.filter(account=account, confirmed_at__isnull=False).exists():
+        # Also who had one once: a link to the first sign-in would be a way round a reset by two operators.
+        ended = Passkey.objects.filter(account=account).exists()
+        if ended or Totp.objects.filter(account=account, confirmed_at__isnull=False).exists():
             raise AlreadyEnrolled
         return invite(actor=actor, account=account, kind=InvitationKind.FIRST_SIGN_IN)

@@ -1,8 +1,8 @@
-"""工作人员登录: a password, and then a code of the authenticator app, always both."""
+"""工作人员登录: a password, and then a code of the authenticator app or a passkey, always both."""
 
-from tongban.accounts import events, queries
+from tongban.accounts import events
 from tongban.accounts.flows.prove_password import PasswordAttempt, prove_password
-from tongban.accounts.flows.redeem_totp import redeem_totp
+from tongban.accounts.flows.redeem_factor import Proof, redeem_factor
 from tongban.accounts.models import Account
 from tongban.accounts.password_policy import must_be_replaced
 from tongban.audit.actors import Actor
@@ -17,19 +17,16 @@ def give_password(*, actor: Actor, attempt: PasswordAttempt) -> Account:
     return prove_password(actor=actor, attempt=attempt, accepted=events.STAFF_PASSWORD_ACCEPTED)
 
 
-def give_code(*, actor: Actor, account: Account, code: str, device: str = "") -> None:
-    """Accept the code of somebody whose password was accepted a moment ago: now they may be signed in.
+def give_factor(*, actor: Actor, account: Account, proof: Proof) -> None:
+    """Accept the second factor of somebody whose password was accepted a moment ago: now they may be signed in.
 
     Who has to replace the password first is signed in by `replace_weak_password`, and recorded there.
 
-    `device` is the token by which the browser was recognised before, or "".
-
-    Raises what `redeem_totp` raises, and must be called as that is.
+    Raises what `redeem_factor` raises, and must be called as that is.
     """
 
     def signed_in() -> None:
         if not must_be_replaced(account):
             record(events.STAFF_LOGGED_IN, actor=Actor.account(account.realm, account.id), subject=account.id)
 
-    app = queries.confirmed_totp(account)
-    redeem_totp(actor=actor, account=account, totp=app, code=code, then=signed_in, device=device)
+    redeem_factor(actor=actor, account=account, proof=proof, then=signed_in)

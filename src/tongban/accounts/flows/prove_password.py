@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from tongban.accounts import credentials, events, queries, ticks
 from tongban.accounts.credentials import Verdict
@@ -136,7 +137,7 @@ def _accept(account: Account, verdict: Verdict, tally: Tally, accepted: Name) ->
 
 def _changes(account: Account, verdict: Verdict) -> dict[str, object]:
     """Return what a log-in changes in the account's row: usually nothing, once a day the day, rarely the hash."""
-    today = clock.now().date()
+    today = timezone.localtime(clock.now()).date()
     changes: dict[str, object] = {} if account.last_used_on == today else {"last_used_on": today}
     if verdict.renewed:
         changes["password"] = verdict.renewed

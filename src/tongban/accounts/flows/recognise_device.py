@@ -26,7 +26,7 @@ def recognise_device(*, actor: Actor, account: Account, token: str, user_agent: 
 
     The first browser of an account is nobody's news. The log-in itself is over: what is told here holds nobody up.
     """
-    today = clock.now().date()
+    today = timezone.localtime(clock.now()).date()
     token = token or secrets.token_urlsafe(16)
     last_seen_on = queries.device_last_seen_on(account, token)
     if last_seen_on == today:
@@ -60,6 +60,6 @@ def _tell(account: Account, device: KnownDevice, user_agent: str) -> None:
 
 def forget() -> int:
     """Delete browsers that were not used for long, at most a batch, and return how many went."""
-    before = clock.now().date() - timedelta(days=settings.DEVICE_DAYS)
+    before = timezone.localtime(clock.now()).date() - timedelta(days=settings.DEVICE_DAYS)
     batch = list(KnownDevice.objects.filter(last_seen_on__lt=before).values_list("id", flat=True)[:500])
     return KnownDevice.objects.filter(id__in=batch).delete()[0] if batch else 0

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from tongban.accounts import events, queries
+from tongban.accounts import events
 from tongban.accounts.errors import NotStaff, ResetOpen, ResetSettled, SecondOperatorNeeded
 from tongban.accounts.flows.end_sessions import EndReason, end_sessions
 from tongban.accounts.flows.invite import invite
-from tongban.accounts.flows.redeem_totp import redeem_totp
-from tongban.accounts.models import Account, ResetRequest, Totp
+from tongban.accounts.flows.redeem_factor import Proof, redeem_factor
+from tongban.accounts.models import Account, Passkey, ResetRequest, Totp
 from tongban.accounts.permits import actor, must_operate
 from tongban.accounts.rules import InvitationKind, Realm
 from tongban.audit.flows.record import record
@@ -34,12 +34,12 @@ def request_reset(*, operator: Account, account: Account, what: InvitationKind, 
     return request
 
 
-def approve_reset(*, operator: Account, request_id: UUID, code: str, device: str = "") -> str:
+def approve_reset(*, operator: Account, request_id: UUID, proof: Proof) -> str:
     """End the old credential and every session, and return the token of the link by which a new one is set up.
 
-    `code` is a fresh one of the operator's own app: a session that was left open approves nothing. `device` is the
-    token of the browser. The link is worth nothing without the credential that was kept, so that neither operator can
-    use it. Raises what `may_approve` raises, what `redeem_totp` raises, and must be called as that is.
+    `proof` is a fresh one of the operator's own: a session that was left open approves nothing. The link is worth
+    nothing without the credential that was kept, so that neither operator can use it. Raises what `may_approve` raises,
+    what `redeem_factor` raises, and must be called as that is.
     """
     may_approve(operator=operator, request_id=request_id)
     nothing, tokens = make_password(None), []
@@ -53,8 +53,7 @@ def approve_reset(*, operator: Account, request_id: UUID, code: str, device: str
         post_message(account_id=request.account_id, template="staff_reset", params={})
         tokens.append(invite(actor=actor(operator), account=request.account, kind=InvitationKind(request.what)))
 
-    app = queries.confirmed_totp(operator)
-    redeem_totp(actor=actor(operator), account=operator, totp=app, code=code, then=approve, device=device)
+    redeem_factor(actor=actor(operator), account=operator, proof=proof, then=approve)
     return tokens[0]
 
 
@@ -97,6 +96,7 @@ def _end_credential(request: ResetRequest, no_password: str) -> None:
     now = clock.now()
     if request.what == InvitationKind.FACTOR:
         Totp.objects.filter(account_id=request.account_id, ended_at__isnull=True).update(ended_at=now)
+        Passkey.objects.filter(account_id=request.account_id, ended_at__isnull=True).update(ended_at=now)
     else:
         Account.objects.filter(id=request.account_id).update(password=no_password, password_changed_at=now)
 

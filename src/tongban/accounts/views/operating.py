@@ -15,18 +15,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongban.accounts import device_cookie, finders, queries, tally
+from tongban.accounts import finders, queries, tally
 from tongban.accounts.callers import account_of, actor_of
-from tongban.accounts.errors import AccountsError, SecondFactorRefused
+from tongban.accounts.errors import AccountsError
 from tongban.accounts.flows import reset_credential
 from tongban.accounts.flows.look_up_account import find_account, open_account_page
 from tongban.accounts.flows.suspend_account import lift_suspension, suspend_account
-from tongban.accounts.forms import FindAccountForm, ReasonForm, ResetForm, SecondFactorForm, SuspendForm
+from tongban.accounts.forms import FindAccountForm, ReasonForm, ResetForm, SuspendForm
+from tongban.accounts.fresh import fresh_factor
 from tongban.accounts.labels import REALMS, RESETS, ROLES
 from tongban.accounts.models import Account, Suspension
 from tongban.accounts.rules import InvitationKind, Realm, Role
+from tongban.accounts.rules.passkeys import PasskeyUse
 from tongban.accounts.sentences import sentence
-from tongban.challenge.errors import TooManyRequests
+from tongban.accounts.views import factors
 from tongban.design import menus
 from tongban.design.forms import Form
 from tongban.design.wording import listed
@@ -72,6 +74,7 @@ def staff(request: HttpRequest) -> HttpResponse:
             "account": one.account,
             "roles": listed(ROLES[Role(role)] for role in one.roles),
             "has_app": one.has_app,
+            "passkeys": one.passkeys,
             "suspended": one.is_suspended,
             "is_own": one.account.id == own.id,
         }
@@ -104,6 +107,7 @@ def request_reset(request: HttpRequest, account_id: UUID) -> HttpResponse:
             messages.success(request, _("申请已提交，等待另一位运维人员同意。"))
             return redirect("accounts:staff")
     context = {"heading": _("申请重置登录凭证"), "form": form, "submit_label": _("提交申请"), "account": colleague}
+    context["cancel_url"] = reverse("accounts:staff")
     return _page(request, "form", context)
 
 
@@ -111,15 +115,20 @@ def request_reset(request: HttpRequest, account_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve_reset(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Approve what another operator asked for, with a fresh code, and show the link, this once."""
-    operator = account_of(request)
-    form = SecondFactorForm(request.POST if request.method == "POST" else None)
+    operator, tokens = account_of(request), []
+    form = factors.form_of(request, operator)
+
+    def approve() -> None:
+        given = factors.proof(request, form, PasskeyUse.CONFIRM)
+        tokens.append(reset_credential.approve_reset(operator=operator, request_id=request_id, proof=given))
+
     try:
         found = reset_credential.may_approve(operator=operator, request_id=request_id)
-        token = _approve(request, form, request_id) if form.is_valid() else ""
+        is_approved = form.is_valid() and factors.accepted(form, approve)
     except AccountsError as error:
         messages.error(request, sentence(error))
         return redirect("accounts:staff")
-    if not token:
+    if not is_approved:
         context = {
             "heading": _("同意重置登录凭证"),
             "form": form,
@@ -130,25 +139,14 @@ def approve_reset(request: HttpRequest, request_id: UUID) -> HttpResponse:
                 (_("提出人"), found.requested_by.login_name),
                 (_("理由"), found.reason.reveal(Purpose.REVIEW)),
             ],
+            "passkey_label": _("用通行密钥同意重置"),
+            "cancel_url": reverse("accounts:staff"),
+            **factors.ways(request, operator, PasskeyUse.CONFIRM),
         }
-        return _page(request, "form", context)
-    link = f"{settings.ADDRESS}{reverse('accounts:invitation', args=[token])}"
+        return _page(request, "approve", context)
+    link = f"{settings.ADDRESS}{reverse('accounts:invitation', args=tokens)}"
     hours = settings.STAFF_INVITATION_HOURS
     return _page(request, "link", {"heading": _("一次性链接"), "link": link, "hours": hours})
-
-
-def _approve(request: HttpRequest, form: SecondFactorForm, request_id: UUID) -> str:
-    """Return the token, or nothing when the code does not count; then the form says so."""
-    try:
-        return reset_credential.approve_reset(
-            operator=account_of(request),
-            request_id=request_id,
-            code=form.cleaned_data["code"],
-            device=device_cookie.token_of(request),
-        )
-    except (SecondFactorRefused, TooManyRequests) as error:
-        form.add_error("code", ValidationError(sentence(error), code=error.code))
-        return ""
 
 
 @signed_in(realm=Realm.STAFF, role=Role.OPERATOR)
@@ -202,6 +200,7 @@ def _told(row: Suspension) -> dict[str, Any]:
 
 
 @signed_in(realm=Realm.STAFF, role=Role.OPERATOR)
+@fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def suspend(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """暂停使用."""
@@ -210,6 +209,7 @@ def suspend(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 
 @signed_in(realm=Realm.STAFF, role=Role.OPERATOR)
+@fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def lift(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """恢复使用."""
@@ -227,4 +227,5 @@ def _with_reason(request: HttpRequest, account_id: UUID, deed: _Deed) -> HttpRes
             messages.success(request, deed.done)
             return redirect("accounts:account", account_id)
     context = {"heading": deed.heading, "form": form, "submit_label": deed.heading, "account": found}
+    context["cancel_url"] = reverse("accounts:account", args=[account_id])
     return _page(request, "form", context)

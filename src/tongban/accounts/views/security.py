@@ -48,6 +48,9 @@ def security(request: HttpRequest) -> HttpResponse:
         "here": here,
         "elsewhere": elsewhere[:_SESSIONS_SHOWN],
         "most_shown": _SESSIONS_SHOWN,
+        "is_staff": account.realm == Realm.STAFF,
+        "app": queries.confirmed_totp(account),
+        "passkeys": queries.passkeys(account) if account.realm == Realm.STAFF else [],
     }
     return render(request, "accounts/security.html", context)
 

@@ -1,36 +1,45 @@
-"""工作人员登录: password, then the authenticator app; and the one-time links by which both are set up."""
+"""工作人员登录: password, then the authenticator app or a passkey; and the one-time links by which both are set up."""
 
-import segno
-from django.conf import settings
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tongban.accounts import device_cookie, languages, pending, queries, tally
+from tongban.accounts import device_cookie, fresh, languages, pending, queries, tally
 from tongban.accounts.callers import account_of, actor_of, session_of
-from tongban.accounts.errors import AccountSuspended, InvitationSpent, PasswordRefused, SecondFactorRefused
+from tongban.accounts.errors import (
+    AccountSuspended,
+    AlreadyEnrolled,
+    InvitationSpent,
+    PasskeyRefused,
+    PasswordRefused,
+)
 from tongban.accounts.flows.accept_invitation import choose_password
-from tongban.accounts.flows.enrol_factor import begin_enrolment, confirm_enrolment
-from tongban.accounts.flows.log_in_staff import give_code, give_password
+from tongban.accounts.flows.add_passkey import enrol_passkey as tie_passkey
+from tongban.accounts.flows.enrol_factor import confirm_enrolment
+from tongban.accounts.flows.log_in_staff import give_factor, give_password
 from tongban.accounts.forms import ChoosePasswordForm, LogInForm, SecondFactorForm
 from tongban.accounts.models import Account, Invitation
 from tongban.accounts.password_policy import must_be_replaced
-from tongban.accounts.rules import InvitationKind, Realm, totp
+from tongban.accounts.rules import InvitationKind, Realm
+from tongban.accounts.rules.passkeys import PasskeyUse
 from tongban.accounts.sentences import sentence
+from tongban.accounts.views import factors
 from tongban.accounts.views.log_in import sign_in, to_explanation, try_password
-from tongban.challenge.errors import TooManyRequests
 from tongban.design import menus
-from tongban.vault.purposes import Purpose
 from tongban.web.address import network
 from tongban.web.doors import anyone
 from tongban.web.next_page import next_page, with_next
 
-_BOTH = ("pwd", "otp", "mfa")
+# "pop" is registered beside RFC 8176 by OpenID Connect EAP: possession of a key was proved, kept in hardware or not.
+_BY_APP, _BY_PASSKEY = ("pwd", "otp", "mfa"), ("pwd", "pop", "user", "mfa")
+_PROVED_BY = "staff_proved_by"
+"""Where a session keeps that, as long as a password that is too old stands in the way."""
 
 
 @anyone
@@ -58,34 +67,41 @@ def window(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """工作人员登录, second step: the code of the authenticator app."""
+    """工作人员登录, second step: the code of the authenticator app, or a passkey."""
     page = next_page(request)
     half = pending.find(session_of(request))
     if half is None:
         return redirect(with_next(reverse("accounts:log-in-staff"), page))
-    form = SecondFactorForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _give_code(request, form, half.account):
-        return signed_in(request, half.account, page)
-    context = {"heading": _("动态验证码"), "form": form, "submit_label": _("登录"), "next": page}
+    account = half.account
+    form = factors.form_of(request, account)
+    if form.is_valid():
+        given = factors.proof(request, form, PasskeyUse.SIGN_IN)
+        if factors.accepted(form, lambda: give_factor(actor=actor_of(request), account=account, proof=given)):
+            return signed_in(request, account, page, _BY_PASSKEY if form.passkey else _BY_APP)
+    ways = factors.ways(request, account, PasskeyUse.SIGN_IN)
+    context = {
+        "heading": _("动态验证码") if ways["asks_code"] and not ways["passkey_options"] else _("第二重验证"),
+        "form": form,
+        "submit_label": _("登录"),
+        "passkey_label": _("用通行密钥登录"),
+        "next": page,
+        **ways,
+    }
     return render(request, "accounts/second_factor.html", context)
 
 
-def _give_code(request: HttpRequest, form: SecondFactorForm, account: Account) -> bool:
-    try:
-        device = device_cookie.token_of(request)
-        give_code(actor=actor_of(request), account=account, code=form.cleaned_data["code"], device=device)
-    except (SecondFactorRefused, TooManyRequests) as error:
-        form.add_error("code", ValidationError(sentence(error), code=error.code))
-    return not form.errors
+def signed_in(request: HttpRequest, account: Account, page: str, methods: Sequence[str] = ()) -> HttpResponseRedirect:
+    """Sign a member of staff in who gave both factors; a password that is too old is replaced first.
 
-
-def signed_in(request: HttpRequest, account: Account, page: str) -> HttpResponseRedirect:
-    """Sign a member of staff in who gave both factors; a password that is too old is replaced first."""
+    `methods` is how; it may be left out afterwards, when the password was replaced.
+    """
     pending.end(session_of(request))
     if must_be_replaced(account):
         pending.begin(session_of(request), account, owes=pending.Owes.NEW_PASSWORD)
+        request.session[_PROVED_BY] = list(methods)
         return redirect(with_next(reverse("accounts:replace-weak-password"), page))
-    sign_in(request, account, methods=_BOTH)
+    sign_in(request, account, methods=methods or request.session.get(_PROVED_BY, ()))
+    fresh.note(request)
     answer = HttpResponseRedirect(page or _home(account))
     device_cookie.recognise(request, answer, account)
     languages.agree(request, answer, account)
@@ -132,7 +148,7 @@ def _with_new_password(request: HttpRequest, found: Invitation) -> HttpResponse:
 def _after_new_password(request: HttpRequest, account: Account, found: Invitation) -> HttpResponse:
     """Go on to the app at the first sign-in; who has an app logs in with it."""
     if found.kind == InvitationKind.PASSWORD:
-        messages.success(request, _("密码已设置。请用新密码和动态验证码登录。"))
+        messages.success(request, _("密码已设置。请用新密码和动态验证码（或通行密钥）登录。"))
         return redirect("accounts:log-in-staff")
     pending.begin(session_of(request), account, found)
     return redirect("accounts:enrol-factor")
@@ -150,7 +166,7 @@ def _with_own_password(request: HttpRequest, found: Invitation) -> HttpResponse:
         return redirect("accounts:enrol-factor")
     if account:
         form.add_error(None, _("这个链接是给另一个账号的。请用收到链接的账号登录。"))
-    context = {"heading": _("绑定新的动态验证码"), "form": form, "submit_label": _("下一步")}
+    context = {"heading": _("绑定新的第二重验证"), "form": form, "submit_label": _("下一步")}
     return render(request, "accounts/staff_window.html", context)
 
 
@@ -161,38 +177,50 @@ def enrol(request: HttpRequest) -> HttpResponse:
     half = pending.find(session_of(request))
     if half is None or half.invitation is None:
         return redirect("accounts:log-in-staff")
+    invitation = half.invitation
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
-    try:
-        if form.is_valid() and _confirm(request, form, half.invitation):
-            return signed_in(request, half.account, "")
-        secret = begin_enrolment(account=half.account).secret.reveal(Purpose.SHOW_OWNER)
-    except InvitationSpent:
-        return _spent(request)
-    address = totp.address(secret, login_name=half.account.login_name, issuer=settings.SITE_NAME)
-    context = {
-        "heading": _("绑定动态验证码"),
-        "form": form,
-        "submit_label": _("确认并登录"),
-        "secret": secret,
-        "address": address,
-        "picture": _picture(address),
-    }
-    return render(request, "accounts/enrol_factor.html", context)
 
-
-def _confirm(request: HttpRequest, form: SecondFactorForm, invitation: Invitation) -> bool:
-    try:
+    def confirm() -> None:
         confirm_enrolment(actor=actor_of(request), invitation=invitation, code=form.cleaned_data["code"])
-    except (SecondFactorRefused, TooManyRequests) as error:
-        form.add_error("code", ValidationError(sentence(error), code=error.code))
-    return not form.errors
+
+    try:
+        if form.is_valid() and factors.accepted(form, confirm):
+            return signed_in(request, half.account, "", _BY_APP)
+        context = factors.app_page(half.account, form)
+    except (AlreadyEnrolled, InvitationSpent):
+        return _spent(request)
+    return render(
+        request, "accounts/enrol_factor.html", {**context, "submit_label": _("确认并登录"), "or_passkey": True}
+    )
 
 
-def _picture(address: str) -> SafeString:
-    """Return the QR code as SVG: made of squares by the library, nothing of it is typed by anybody."""
-    code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(border=4, light="#fff", omitsize=True, svgclass="qr", title=_("二维码：动态验证码的密钥"))
-    return SafeString(drawn)
+@anyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol_passkey(request: HttpRequest) -> HttpResponse:
+    """绑定通行密钥, in place of an app."""
+    half = pending.find(session_of(request))
+    if half is None or half.invitation is None:
+        return redirect("accounts:log-in-staff")
+    form = factors.new_passkey_form(request)
+    if form.is_valid():
+        try:
+            answer = factors.made(request, form)
+            tie_passkey(invitation=half.invitation, answer=answer, name=form.cleaned_data["name"])
+        except PasskeyRefused as error:
+            factors.refuse(form, None, error)
+        except InvitationSpent:
+            return _spent(request)
+        else:
+            return signed_in(request, half.account, "", _BY_PASSKEY)
+    context = {
+        "heading": _("绑定通行密钥"),
+        "form": form,
+        "submit_label": _("创建通行密钥并登录"),
+        "passkey_options": factors.to_make(request, half.account),
+        "back_url": reverse("accounts:enrol-factor"),
+        "back_label": _("改用验证器应用"),
+    }
+    return render(request, "accounts/new_passkey.html", context)
 
 
 def _spent(request: HttpRequest) -> HttpResponse:

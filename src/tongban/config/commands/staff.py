@@ -80,11 +80,11 @@ def lift(login_name: str, reason: str, realm: str) -> None:
 
 @command.command("list")
 def list_staff() -> None:
-    """List members of staff: login name, roles, and whether an authenticator app is set up."""
+    """List members of staff: login name, roles, second factors (app, passkey)."""
     for one in queries.staff():
-        app = "app" if one.has_app else "no app yet"
+        second = ",".join([*(["app"] if one.has_app else []), *["passkey"] * one.passkeys]) or "no second factor yet"
         state = "\tsuspended" if one.is_suspended else ""
-        click.echo(f"{one.account.login_name}\t{','.join(one.roles) or '-'}\t{app}{state}")
+        click.echo(f"{one.account.login_name}\t{','.join(one.roles) or '-'}\t{second}{state}")
 
 
 def _try(act: Callable[[], T]) -> T:
