@@ -46,7 +46,7 @@ SENTENCES: dict[str, Text] = {
     "accounts.password_wrong": gettext_lazy("当前密码不正确。请重新输入。"),
     "accounts.password_disabled": gettext_lazy("当前密码连续输错过多，已停用。请退出登录，重置密码后再来。"),
     "accounts.phone_unchanged": gettext_lazy("这就是您现在的手机号码。请输入要换成的号码。"),
-    "accounts.human_check_needed": gettext_lazy("请输入图片中的验证码。看不清可以换一张。"),
+    "accounts.human_check_needed": gettext_lazy("请输入图片或音频中的验证码。看不清、听不清可以换一张。"),
     "accounts.role_needed": gettext_lazy("只有运维人员可以这样做。"),
     "accounts.own_account": gettext_lazy("不能对自己的账号这样做。请由另一位运维人员办理。"),
     "accounts.not_staff": gettext_lazy("只有工作人员账号可以这样重置。"),
@@ -61,7 +61,7 @@ SENTENCES: dict[str, Text] = {
     "accounts.second_factor_disabled": gettext_lazy(
         "动态验证码连续输错过多，已停止在陌生设备上使用。请在用过的设备上登录，或者请两位运维人员重置。"
     ),
-    "challenge.human_check_failed": gettext_lazy("验证码不正确或已失效。请按新的图片重新输入。"),
+    "challenge.human_check_failed": gettext_lazy("验证码不正确或已失效。请按新的图片或音频重新输入。"),
     "challenge.code_wrong": gettext_lazy("短信验证码不正确。请核对短信后重新输入。"),
     "challenge.code_expired": gettext_lazy("短信验证码已过期。请重新获取。"),
     "challenge.code_spent": gettext_lazy("短信验证码已使用或错误次数过多，不再有效。请重新获取。"),

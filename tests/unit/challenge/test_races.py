@@ -11,7 +11,7 @@ from tests.unit.challenge.person import Person, other_than
 from tongban.audit.actors import Actor
 from tongban.challenge import limits, queries
 from tongban.challenge.errors import HumanCheckFailed, TooManyRequests
-from tongban.challenge.flows.human_check import new_picture, redeem_picture
+from tongban.challenge.flows.human_check import new_picture, redeem_human_check
 from tongban.challenge.flows.spend_code import spend_code
 from tongban.challenge.models import HumanCheck, OneTimeCode
 from tongban.challenge.rules import limits as read_limits
@@ -75,7 +75,7 @@ def test_many_limits_never_wait_for_each_other() -> None:
 def test_a_picture_is_answered_once() -> None:
     new_picture(browser="b")
     answer = queries.last_answer("b") or ""
-    told = outcomes(in_parallel(MANY, lambda _: redeem_picture(browser="b", answer=answer)))
+    told = outcomes(in_parallel(MANY, lambda _: redeem_human_check(browser="b", answer=answer)))
     assert told == {None: 1, HumanCheckFailed: MANY - 1}
 
 
