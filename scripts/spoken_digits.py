@@ -26,6 +26,7 @@ RATE = 11_025  # half of what eSpeak NG speaks at
 _TAPS = 31
 _SILENCE = 300  # of 32768
 _MARGIN = RATE // 50
+_FADE = RATE // 100
 
 
 def spoken(voice: str, word: str) -> list[int]:
@@ -53,7 +54,13 @@ def halved(samples: list[int]) -> list[float]:
 def trimmed(samples: list[float]) -> list[float]:
     """Return what lies between the first and the last sound, with a little around it."""
     loud = [at for at, sample in enumerate(samples) if abs(sample) > _SILENCE]
-    return samples[max(0, loud[0] - _MARGIN) : loud[-1] + _MARGIN]
+    return faded(samples[max(0, loud[0] - _MARGIN) : loud[-1] + _MARGIN])
+
+
+def faded(samples: list[float]) -> list[float]:
+    """Return the samples without a click at either end."""
+    last = len(samples) - 1
+    return [sample * min(1, at / _FADE, (last - at) / _FADE) for at, sample in enumerate(samples)]
 
 
 def eight_bits(samples: list[float]) -> bytes:

@@ -4,7 +4,7 @@ import re
 
 from django.http import HttpResponse
 
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def part_of(whole: HttpResponse, wanted: str) -> HttpResponse:
