@@ -29,7 +29,7 @@ _SECONDS = 600
 _KEPT = 3
 _LONGEST_TURN = 64
 _RECORDINGS = Path(__file__).parent / "recordings"
-_RATE = 11_025
+_RATE = 16_000
 _PAUSE = bytes([128]) * (_RATE * 6 // 10)
 _drawing = ImageCaptcha(320, 120, font_sizes=(92, 104, 112))
 

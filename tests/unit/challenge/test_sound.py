@@ -87,7 +87,7 @@ def test_what_is_heard_is_the_recording_of_the_digit(
 
 def test_the_voices_tell_digits_apart() -> None:
     """No two digits of a voice are the same recording, and none is silent or cut off."""
-    assert len(recordings()) == 3
+    assert len(recordings()) == 2
     for voice in recordings():
         assert set(voice) == set(DIGITS)
         assert len(set(voice.values())) == len(DIGITS)
@@ -114,7 +114,7 @@ def test_a_sound_is_short_small_and_cheap() -> None:
     start = time.process_time()
     bodies = [SpokenDigits().show("280463", seed=str(number)).body for number in range(20)]
     assert time.process_time() - start < 1
-    assert all(50_000 < len(body) < 120_000 for body in bodies)
+    assert all(80_000 < len(body) < 180_000 for body in bodies)
     assert all(4.5 < len(samples(body)) / RATE < 11 for body in bodies)
 
 
