@@ -31,7 +31,8 @@ def picture(request: HttpRequest) -> HttpResponse:
     except TooManyRequests as error:
         # Browsers draw it although the status says 429: a broken picture would explain nothing.
         seconds = _seconds(error)
-        drawn = render(request, "challenge/wait.svg", {"seconds": seconds}, content_type="image/svg+xml", status=429)
+        lines = {"first": _("操作过于频繁"), "second": _("请在 %(seconds)s 秒后换一张") % {"seconds": seconds}}
+        drawn = render(request, "challenge/wait.svg", lines, content_type="image/svg+xml", status=429)
         return _refused(drawn, seconds)
     return _fresh(new_picture(browser=browser_id(request), nonce=_nonce(request)))
 
