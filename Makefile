@@ -37,6 +37,7 @@ run-postgres: system  ## The same on a PostgreSQL server of its own, with two se
 
 messages: system  ## Collect the texts to translate, and compile the translations
 	@scripts/messages src/tongban
+	@$(BIN)/python scripts/neighbour_messages src/neighbours
 
 test: system check  ## Run every check and every test
 	@scripts/test

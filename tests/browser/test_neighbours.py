@@ -84,3 +84,63 @@ def test_pages_that_no_address_alone_shows(entered: tuple[str, BrowserContext], 
     for address, heading in headings.items():
         look(page, demo.platform + address)
         assert heading in page.locator("h1").inner_text()
+
+
+def test_english_goes_along_from_the_platform_into_a_business_system_and_back(chromium: Browser, demo: Demo) -> None:
+    context = chromium.new_context(base_url=demo.platform, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(30_000)
+    accounts = demo.json("/demo/accounts.json")
+    unit = next(one for one in accounts if one["realm"] == "legal" and one["role"] == "verified")
+    page = context.new_page()
+    walk.log_in(page, "法人", unit["login_name"], unit["password"])
+    page.get_by_role("button", name="English", exact=True).click()
+    page.goto("/services/high-tech-enterprise/")
+    assert page.locator("h1").inner_text() == "High-tech enterprise accreditation"
+    page.get_by_role("link", name="Start now", exact=True).click()
+    agree = page.get_by_role("button", name="Agree and continue", exact=True)
+    if agree.count():
+        assert "To handle: High-tech enterprise accreditation" in page.get_by_role("main").inner_text()
+        agree.click()
+    hnte = f"http://127.0.0.1:{demo.port + 2}/"
+    assert page.url == hnte
+    look(page, hnte)
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.get_by_text("You are acting for").is_visible()
+    page.get_by_role("button", name="中文", exact=True).click()
+    assert page.get_by_text("当前以").is_visible()
+    page.get_by_role("button", name="English", exact=True).click()
+    page.get_by_role("link", name="Back to the government service platform").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    context.close()
+
+
+def test_english_goes_along_from_the_torch_site_to_the_platform(chromium: Browser, demo: Demo) -> None:
+    torch = f"http://127.0.0.1:{demo.port + 1}"
+    context = chromium.new_context(locale="zh-CN")
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto(f"{torch}/")
+    page.get_by_role("button", name="English", exact=True).click()
+    for path in ("/", "/search/", "/search/person/"):
+        look(page, torch + path)
+        assert page.locator("html").get_attribute("lang") == "en"
+    page.goto(f"{torch}/")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.get_by_role("link", name="Account search for the Ministry").click()
+    dialog = page.get_by_role("dialog", name="Account search")
+    dialog.get_by_role("button", name="Search", exact=True).click()
+    alert = dialog.get_by_role("alert")
+    assert "Enter the unified social credit code." in alert.inner_text()
+    known = next(one for one in demo.json("/demo/torch.json") if one["outcome"] == "E1")
+    dialog.get_by_label("Unified social credit code").fill(known["key"])
+    answer = page.request.get(f"{torch}/demo/captcha.json").json()["answer"]
+    dialog.get_by_label("Verification characters").fill(answer)
+    dialog.get_by_role("button", name="Search", exact=True).click()
+    page.wait_for_url(f"{torch}/search/found/")
+    look(page, page.url)
+    assert page.locator("h1").inner_text() == "Keep using your original username and password"
+    page.get_by_role("link", name="Go to organisation sign-in").click()
+    assert page.url.startswith(f"{demo.platform}/log-in/legal/")
+    assert page.locator("h1").inner_text() == "Organisation sign-in"
+    assert page.get_by_label("Username").input_value() == known["key"]
+    context.close()

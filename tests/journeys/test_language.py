@@ -1,14 +1,22 @@
 """Pages in another language: chosen in the strip at the top, remembered, passed on by business systems."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from tests.journeys.people import log_in, somebody
 from tests.journeys.visitor import Visitor
 from tongban.accounts.rules import Realm
+from tongban.audit.actors import Actor
+from tongban.catalogue.file_format import parse_catalogue
+from tongban.catalogue.flows.load_catalogue import load_catalogue
 from tongban.design import display
+from tongban.site.flows.load_notices import load_notices
+from tongban.site.rules import parse_notices
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +96,44 @@ def test_the_longest_form_is_light_in_english(browser: Visitor) -> None:
     browser.speak("en").get("/account/profile/edit/")
     assert browser.heading == "Edit personal details"
     assert browser.page.xpath("count(.//option)") > 200
+
+
+@pytest.fixture
+def offered() -> None:
+    """The services and notices of the demonstration."""
+    data = Path(__file__).parents[2] / "src/tongban/demo/data"
+    services = json.loads((data / "catalogue.json").read_text(encoding="utf-8"))
+    notices = json.loads((data / "notices.json").read_text(encoding="utf-8"))
+    load_catalogue(actor=Actor.system(), entries=parse_catalogue(services))
+    load_notices(actor=Actor.system(), entries=parse_notices(notices))
+
+
+@pytest.mark.usefixtures("offered")
+def test_from_the_home_page_to_a_guide_and_a_notice_in_english(browser: Visitor) -> None:
+    browser.get("/").submit("English")
+    assert "高企认定" not in browser.text
+    browser.click("High-tech enterprise accreditation", near="Resident enterprises")
+    assert (browser.path, browser.heading) == ("/services/high-tech-enterprise/", "High-tech enterprise accreditation")
+    browser.click("Start now")
+    assert browser.status == 403
+    assert "High-tech enterprise accreditation" in browser.heading
+    browser.get("/notices/beware-of-fraud/")
+    assert "Our staff never ask" in browser.text
+    browser.submit("中文")
+    assert browser.heading == "谨防冒充工作人员索要短信验证码"
+
+
+@pytest.mark.usefixtures("offered")
+def test_each_language_finds_what_the_other_calls_differently(browser: Visitor) -> None:
+    assert "高企认定" in browser.get("/search/", {"q": "high-tech accreditation"}).text
+    browser.submit("English")
+    assert "High-tech enterprise accreditation" in browser.get("/search/", {"q": "高企认定"}).text
+
+
+def test_the_site_is_called_in_english_what_the_operator_calls_it(browser: Visitor, settings: Settings) -> None:
+    settings.SITE_NAME, settings.HOTLINES = "某部平台", {"某部": "010-1"}
+    settings.SITE_IN_ENGLISH = {"某部平台": "Some platform"}
+    browser.get("/help/").submit("English")
+    assert browser.page.findtext(".//title", "").endswith("Some platform")
+    assert [found.text for found in browser.page.xpath("//*[@class='brand-name']")] == ["Some platform"]
+    assert browser.page.xpath("//footer//dt[@lang='zh-CN']/text()") == ["某部"]

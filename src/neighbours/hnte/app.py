@@ -6,14 +6,15 @@ from flask import Flask
 
 from neighbours.relying.app import make_app
 from neighbours.relying.desk import Desk, needs_unit
+from neighbours.relying.language import marked
 from neighbours.relying.options import Options
 
-TITLE = "高企认定"
+TITLE = marked("高企认定")
 DESK = Desk(
     name="hnte",
     title=TITLE,
-    summary="高新技术企业认定：企业在线提出认定申请、报送材料、查询进度。",
-    audience="法人单位",
+    summary=marked("高新技术企业认定：企业在线提出认定申请、报送材料、查询进度。"),
+    audience=marked("法人单位"),
     prefix="",
     scope="openid profile unit",
     missing=needs_unit,

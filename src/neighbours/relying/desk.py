@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from neighbours.relying.language import gettext
 from neighbours.relying.visitor import Visitor
 
 
@@ -12,7 +13,8 @@ class Desk:
 
     `name` is the client's name in the client file and prefixes the desk's endpoints; `prefix` is "" or begins with a
     slash; `scope` is what it asks of the platform; `missing` returns a sentence when the platform did not tell what
-    the desk cannot work without, else `None`; `home` is the template of the page behind the door.
+    the desk cannot work without, else `None`; `home` is the template of the page behind the door. What people read of
+    it is in the source language, and translated where it is shown.
     """
 
     name: str
@@ -33,7 +35,7 @@ def needs_unit(visitor: Visitor) -> str | None:
     """Return what is missing for a desk that serves units."""
     if visitor.unit_name and visitor.uscc:
         return None
-    return (
+    return gettext(
         "平台没有提供单位名称和统一社会信用代码。"
         "请使用已实名认证的法人账号，或者有单位授权的自然人账号，并在授权页面同意提供单位信息。"
     )
@@ -43,4 +45,4 @@ def needs_person(visitor: Visitor) -> str | None:
     """Return what is missing for a desk that serves natural persons."""
     if visitor.realm == "natural" and visitor.name:
         return None
-    return "平台没有提供您的姓名。请使用已实名认证的自然人账号，并在授权页面同意提供姓名。"
+    return gettext("平台没有提供您的姓名。请使用已实名认证的自然人账号，并在授权页面同意提供姓名。")

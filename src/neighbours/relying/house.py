@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from neighbours.relying.clock import PlatformClock
 from neighbours.relying.errors import PlatformUnavailable
+from neighbours.relying.language import gettext, marked, speak
 from neighbours.relying.options import Options
 from neighbours.relying.pages import problem, protect
 from neighbours.relying.sessions import StoredSessions
@@ -21,9 +22,9 @@ from neighbours.relying.storage import Storage
 _HERE = Path(__file__).parent
 _BEIJING = timezone(timedelta(hours=8))
 _SENTENCES = {
-    400: ("请求无法处理", "页面可能已过期。请返回重新操作。"),
-    404: ("没有这个页面", "请检查地址，或回到首页。"),
-    405: ("不能这样打开", "请回到首页重新操作。"),
+    400: (marked("请求无法处理"), marked("页面可能已过期。请返回重新操作。")),
+    404: (marked("没有这个页面"), marked("请检查地址，或回到首页。")),
+    405: (marked("不能这样打开"), marked("请回到首页重新操作。")),
 }
 
 
@@ -45,8 +46,9 @@ def build(name: str, *, title: str, templates: Path, options: Options) -> House:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     storage = Storage(options.home / name / f"{name}.sqlite3")
     app.session_interface = StoredSessions(storage, secure=options.address.startswith("https://"))
-    app.context_processor(lambda: {"system": name, "title": title, "platform": options.platform})
+    app.context_processor(lambda: {"system": name, "title": gettext(title), "platform": options.platform})
     _add_manners(app, options=options)
+    speak(app, name=name, secure=options.address.startswith("https://"))
     return House(app, storage, PlatformClock(options.platform))
 
 
@@ -84,9 +86,10 @@ def _add_manners(app: Flask, *, options: Options) -> None:
 
     @app.errorhandler(PlatformUnavailable)
     def unavailable(error: PlatformUnavailable) -> ResponseReturnValue:
-        return problem("暂时联系不上政务服务平台", "您在本系统的资料没有受影响。请稍后重新进入。", status=502)
+        sentence = gettext("您在本系统的资料没有受影响。请稍后重新进入。")
+        return problem(gettext("暂时联系不上政务服务平台"), sentence, status=502)
 
     @app.errorhandler(HTTPException)
     def http_problem(error: HTTPException) -> ResponseReturnValue:
-        heading, sentence = _SENTENCES.get(error.code or 500, ("系统出错了", "请稍后再试。"))
-        return problem(heading, sentence, status=error.code or 500)
+        heading, sentence = _SENTENCES.get(error.code or 500, (marked("系统出错了"), marked("请稍后再试。")))
+        return problem(gettext(heading), gettext(sentence), status=error.code or 500)

@@ -12,6 +12,7 @@ from authlib.oidc.core import CodeIDToken
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from neighbours.relying import language
 from neighbours.relying.desk import Desk
 from neighbours.relying.errors import ForeignAnswer, PlatformUnavailable
 from neighbours.relying.options import ClientCredentials
@@ -57,9 +58,13 @@ class Provider:
         return found
 
     def begin(self, *, redirect_uri: str) -> Response:
-        """Return the redirect to the platform's authorization endpoint; state and PKCE stay in the session."""
+        """Return the redirect to the platform's authorization endpoint; state and PKCE stay in the session.
+
+        The platform's pages can be in the language this system has been told to speak.
+        """
         self.metadata()
-        response: Response = self._client.authorize_redirect(redirect_uri)
+        told = {"ui_locales": language.kept()} if language.kept() else {}
+        response: Response = self._client.authorize_redirect(redirect_uri, **told)
         return response
 
     def finish(self) -> Visitor:

@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from neighbours.relying.desk import Desk
 from neighbours.relying.errors import ClaimsMissing, ForeignAnswer
 from neighbours.relying.form_token import check_form_token, form_token
+from neighbours.relying.language import gettext, marked
 from neighbours.relying.options import Options
 from neighbours.relying.pages import problem
 from neighbours.relying.provider import Provider
@@ -20,13 +21,16 @@ from neighbours.relying.storage import Storage
 from neighbours.relying.visitor import Visitor
 
 _REFUSED = {
-    "access_denied": ("您没有同意提供信息", "您在授权页面选择了不同意，或不符合进入条件，所以没有登录本系统。"),
-    "login_required": ("请先登录政务服务平台", "平台上没有您的登录状态。"),
-    "consent_required": ("需要您的同意", "进入本系统前，请在平台的授权页面确认要提供的信息。"),
-    "server_error": ("平台暂时没能完成登录", "请稍后再试，您填写的内容不会丢失。"),
-    "temporarily_unavailable": ("平台正忙", "请稍后再试。"),
+    "access_denied": (
+        marked("您没有同意提供信息"),
+        marked("您在授权页面选择了不同意，或不符合进入条件，所以没有登录本系统。"),
+    ),
+    "login_required": (marked("请先登录政务服务平台"), marked("平台上没有您的登录状态。")),
+    "consent_required": (marked("需要您的同意"), marked("进入本系统前，请在平台的授权页面确认要提供的信息。")),
+    "server_error": (marked("平台暂时没能完成登录"), marked("请稍后再试，您填写的内容不会丢失。")),
+    "temporarily_unavailable": (marked("平台正忙"), marked("请稍后再试。")),
 }
-_BROKEN = ("登录没有完成", "这次登录已过期，或不是从本页面发起的。请重新进入。")
+_BROKEN = (marked("登录没有完成"), marked("这次登录已过期，或不是从本页面发起的。请重新进入。"))
 
 
 def visitor_at(desk: Desk) -> Visitor | None:
@@ -76,8 +80,8 @@ class DeskPages:
     def initiate_login(self) -> ResponseReturnValue:
         """Third-party initiated login, OpenID Connect Core 1.0 §4."""
         if request.args.get("iss", "") != self._options.platform:
-            sentence = "这个链接不是来自本系统信任的政务服务平台。"
-            return problem("无法从这里登录", sentence, status=400, desk=self.desk)
+            sentence = gettext("这个链接不是来自本系统信任的政务服务平台。")
+            return problem(gettext("无法从这里登录"), sentence, status=400, desk=self.desk)
         session[self._after_key] = self._own_path(request.args.get("target_link_uri", ""))
         return self.log_in()
 
@@ -111,17 +115,18 @@ class DeskPages:
         """Explain an error answer of the platform, or a state that is not of this browser."""
         heading, sentence = _REFUSED.get(error.error, _BROKEN)
         current_app.logger.warning("sign-in at %s refused: %s", self.desk.name, error.error)
-        return problem(heading, sentence, status=400, desk=self.desk)
+        return problem(gettext(heading), gettext(sentence), status=400, desk=self.desk)
 
     def not_genuine(self, error: Exception) -> ResponseReturnValue:
         """Explain that the answer did not prove to come from the platform."""
         current_app.logger.warning("sign-in at %s not genuine: %s", self.desk.name, type(error).__name__)
-        sentence = "收到的登录结果不能证明来自政务服务平台，本系统没有采用。"
-        return problem("登录结果没有通过核验", sentence, status=400, desk=self.desk)
+        sentence = gettext("收到的登录结果不能证明来自政务服务平台，本系统没有采用。")
+        return problem(gettext("登录结果没有通过核验"), sentence, status=400, desk=self.desk)
 
     def incomplete(self, error: ClaimsMissing) -> ResponseReturnValue:
         """Explain what the platform did not tell."""
-        return problem(f"暂时不能办理{self.desk.title}", str(error), status=403, desk=self.desk)
+        heading = gettext("暂时不能办理%(service)s") % {"service": gettext(self.desk.title)}
+        return problem(heading, str(error), status=403, desk=self.desk)
 
     @property
     def _after_key(self) -> str:

@@ -5,12 +5,13 @@ from pathlib import Path
 from flask import Flask
 
 from neighbours.relying import house
+from neighbours.relying.language import marked
 from neighbours.relying.options import Options
 from neighbours.torch.captcha import Captchas
 from neighbours.torch.pages import SearchPages
 from neighbours.torch.transfer_api import TransferApi
 
-TITLE = "火炬中心业务办理平台"
+TITLE = marked("火炬中心业务办理平台")
 
 
 def create(options: Options | None = None) -> Flask:

@@ -12,12 +12,13 @@ from flask.typing import ResponseReturnValue
 from neighbours.relying.clock import PlatformClock
 from neighbours.relying.errors import PlatformUnavailable
 from neighbours.relying.form_token import check_form_token, form_token
+from neighbours.relying.language import gettext, marked
 from neighbours.torch.captcha import Answers, Captchas, picture, sound
 from neighbours.torch.outcomes import WORDS
 from neighbours.torch.transfer_api import Found, Refused, Searcher, TransferApi
 
-_UNAVAILABLE = "暂时联系不上政务服务平台。您填写的内容没有受影响，请稍后再试。"
-_WRONG_PICTURE = "验证码不对，或已经过期。请看新图片或听新音频重新输入。"
+_UNAVAILABLE = marked("暂时联系不上政务服务平台。您填写的内容没有受影响，请稍后再试。")
+_WRONG_PICTURE = marked("验证码不对，或已经过期。请看新图片或听新音频重新输入。")
 _SEND = "send-code"
 _NEW_PICTURE = "new-picture"
 _KEY = "found"
@@ -69,7 +70,7 @@ class SearchPages:
             return self._send_code(typed)
         errors = _phone_errors(typed)
         if not typed["code"]:
-            errors["code"] = "请输入短信验证码。还没有收到的，请先点击“获取验证码”。"
+            errors["code"] = gettext("请输入短信验证码。还没有收到的，请先点击“获取验证码”。")
         if errors:
             return _page("person", typed, errors=errors)
         phone, code = typed["phone"], typed["code"]
@@ -104,17 +105,17 @@ class SearchPages:
         """Judge what costs nothing first: the picture cannot be answered twice."""
         errors = {}
         if not typed["uscc"]:
-            errors["uscc"] = "请输入统一社会信用代码。"
+            errors["uscc"] = gettext("请输入统一社会信用代码。")
         elif len("".join(typed["uscc"].split())) != 18:
-            errors["uscc"] = "统一社会信用代码为18位。请检查是否漏输或多输。"
+            errors["uscc"] = gettext("统一社会信用代码为18位。请检查是否漏输或多输。")
         return errors or self._picture_errors(typed)
 
     def _picture_errors(self, typed: dict[str, str]) -> dict[str, str]:
         if not typed["captcha"]:
-            return {"captcha": "请输入图片中的验证码，或音频中的数字。"}
+            return {"captcha": gettext("请输入图片中的验证码，或音频中的数字。")}
         if self._captchas.redeem(_browser(), typed["captcha"], now=self._clock.now()):
             return {}
-        return {"captcha": _WRONG_PICTURE}
+        return {"captcha": gettext(_WRONG_PICTURE)}
 
     def _send_code(self, typed: dict[str, str]) -> ResponseReturnValue:
         errors = _phone_errors(typed) or self._picture_errors(typed)
@@ -125,7 +126,7 @@ class SearchPages:
         except Refused as refused:
             return _page("person", typed, errors={refused.field or "phone": refused.sentence})
         except PlatformUnavailable:
-            return _page("person", typed, errors={"": _UNAVAILABLE})
+            return _page("person", typed, errors={"": gettext(_UNAVAILABLE)})
         digits = "".join(typed["phone"].split())
         return _page("person", typed, sent=f"{digits[:3]}****{digits[-4:]}", resend_in=resend_in)
 
@@ -136,7 +137,7 @@ class SearchPages:
         except Refused as refused:
             return _page(kind, typed, errors={refused.field or first: refused.sentence})
         except PlatformUnavailable:
-            return _page(kind, typed, errors={"": _UNAVAILABLE})
+            return _page(kind, typed, errors={"": gettext(_UNAVAILABLE)})
         session[_KEY] = {"outcome": found.outcome, "login_name": found.login_name, "address": found.address}
         return redirect(url_for("torch.found"), code=303)
 
@@ -152,9 +153,9 @@ def _pressed(act: str) -> bool:
 def _phone_errors(typed: dict[str, str]) -> dict[str, str]:
     digits = "".join(typed["phone"].split())
     if not digits:
-        return {"phone": "请输入手机号码。"}
+        return {"phone": gettext("请输入手机号码。")}
     if not (len(digits) >= 11 and digits[-11:].isdecimal()):
-        return {"phone": "手机号码为11位数字。请检查是否漏输或多输。"}
+        return {"phone": gettext("手机号码为11位数字。请检查是否漏输或多输。")}
     return {}
 
 

@@ -9,6 +9,7 @@ import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
+from neighbours.relying import language
 from neighbours.relying.errors import PlatformUnavailable
 from neighbours.relying.options import ClientCredentials
 
@@ -104,7 +105,7 @@ class TransferApi:
 
     def _send(self, address: str, question: Mapping[str, Any]) -> requests.Response:
         token = self._session.token["access_token"]
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", "Accept-Language": language.spoken()}
         return requests.post(address, json=question, headers=headers, timeout=_SECONDS_TO_WAIT)
 
     def _fetch_token(self) -> None:

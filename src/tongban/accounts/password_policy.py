@@ -18,7 +18,9 @@ def check_new_password(password: str, *, realm: Realm, context: Iterable[str]) -
     `context` are words an attacker knows about the account; the words of the site are added.
     """
     shortest = settings.PASSWORD_LENGTH_STAFF if realm is Realm.STAFF else settings.PASSWORD_LENGTH
-    words = (*context, settings.SITE_NAME, settings.OPERATOR, *settings.PASSWORD_CONTEXT)
+    site = (settings.SITE_NAME, settings.OPERATOR)
+    in_english = [settings.SITE_IN_ENGLISH[text] for text in site if text in settings.SITE_IN_ENGLISH]
+    words = (*context, *site, *in_english, *settings.PASSWORD_CONTEXT)
     passwords.check(password, shortest=shortest, kinds=settings.PASSWORD_COMPOSITION, context=words)
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TypeVar
 
 from tongban.catalogue.errors import InvalidCatalogue
-from tongban.catalogue.rules import Audience, Material, ServiceEntry
+from tongban.catalogue.rules import TRANSLATED, Audience, Material, ServiceEntry
+from tongban.design import translations
+from tongban.design.spoken import Translations, other_codes
 from tongban.kernel.assurance import AssuranceLevel
 
 T = TypeVar("T")
@@ -29,7 +31,7 @@ def parse_catalogue(data: object) -> list[ServiceEntry]:
 
 
 def _entry(row: "_Row") -> ServiceEntry:
-    row.demand_known({field.name for field in fields(ServiceEntry)})
+    row.demand_known({field.name for field in fields(ServiceEntry)} - {"translations"} | set(other_codes()))
     entry = ServiceEntry(
         slug=row.matching("slug", _SLUG),
         name=row.required_text("name"),
@@ -54,7 +56,7 @@ def _entry(row: "_Row") -> ServiceEntry:
     )
     if not entry.client_id and not entry.how_to_apply:
         raise row.wrong("how_to_apply", "a service without an online entry must say how to apply")
-    return entry
+    return replace(entry, translations=row.translations({name: getattr(entry, name) for name in TRANSLATED}))
 
 
 class _Row:
@@ -112,6 +114,12 @@ class _Row:
         for row in rows:
             row.demand_known({"name", "form", "note"})
         return [Material(name=row.required_text("name"), form=row.text("form"), note=row.text("note")) for row in rows]
+
+    def translations(self, originals: Mapping[str, object]) -> Translations:
+        def wrong(place: str, problem: str) -> InvalidCatalogue:
+            return InvalidCatalogue(place=place, problem=problem)
+
+        return translations.read(self._item, originals=originals, place=self._place, wrong=wrong)
 
     def _numbered(self, key: str) -> "enumerate[object]":
         return enumerate(self.items(key))

@@ -3,11 +3,12 @@
 from django.db import models
 
 from tongban.catalogue.rules import Audience, Material
+from tongban.design.spoken import Translated
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.ids import new_id
 
 
-class Service(models.Model):
+class Service(Translated):
     """A service and its guide. Withdrawn services stay as rows, so that what refers to them keeps its meaning."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

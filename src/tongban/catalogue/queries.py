@@ -50,11 +50,18 @@ def search(text: str) -> list[Found]:
     rows = offered()
     for term in wanted:
         rows = rows.filter(search_text__contains=term)
-    named_first = sorted(rows, key=lambda row: not searching.contains_all(searching.fold(row.name), wanted))
+    named_first = sorted(rows, key=lambda row: not _is_named(row, wanted))
     return [_found(row, wanted) for row in named_first]
 
 
+def _is_named(row: Service, wanted: list[str]) -> bool:
+    """Tell whether the name of a service, in whichever language, contains every term."""
+    names = [row.name, *(texts.get("name", "") for texts in row.translations.values())]
+    return any(searching.contains_all(searching.fold(name), wanted) for name in names)
+
+
 def _found(row: Service, wanted: list[str]) -> Found:
-    passages = [row.summary, *row.conditions, *(material["name"] for material in row.materials), *row.steps]
-    best = next((text for text in passages if any(term in searching.fold(text) for term in wanted)), row.summary)
-    return Found(row, searching.mark(row.name, wanted), searching.excerpt(best, wanted))
+    said = row.said
+    passages = [said.summary, *said.conditions, *(material["name"] for material in said.materials), *said.steps]
+    best = next((text for text in passages if any(term in searching.fold(text) for term in wanted)), said.summary)
+    return Found(row, searching.mark(said.name, wanted), searching.excerpt(best, wanted))

@@ -1,11 +1,12 @@
 """Whom a service is for, and what is said about it. No database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypedDict
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from tongban.design.spoken import Translations
 from tongban.kernel.assurance import AssuranceLevel
 
 
@@ -27,7 +28,10 @@ class Material(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEntry:
-    """One service as a catalogue file describes it; the fields are those of the model."""
+    """One service as a catalogue file describes it; the fields are those of the model.
+
+    `translations` are the texts of `TRANSLATED` in other languages.
+    """
 
     slug: str
     name: str
@@ -49,3 +53,11 @@ class ServiceEntry:
     hours: str
     how_to_get_right: str
     how_to_apply: str
+    translations: Translations = field(default_factory=dict)
+
+
+TRANSLATED = (
+    "name", "summary", "category", "office", "result", "conditions", "materials", "steps", "time_limit", "fee",
+    "legal_basis", "hours", "how_to_get_right", "how_to_apply",
+)  # fmt: skip
+"""The fields of a `ServiceEntry` that people read."""

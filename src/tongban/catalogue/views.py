@@ -51,7 +51,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         found = queries.service(slug)
     except ServiceNotFound as error:
         raise Http404(error.code) from None
-    return render(request, "catalogue/service.html", {"service": found, "heading": found.name})
+    return render(request, "catalogue/service.html", {"service": found, "heading": found.said.name})
 
 
 @anyone
@@ -61,7 +61,8 @@ def guides(request: HttpRequest) -> HttpResponse:
     rows = list(queries.offered())
     first = {row.category: row.position for row in reversed(rows)}
     ordered = sorted(rows, key=lambda row: (first[row.category], row.position))
-    categories = [(name, list(group)) for name, group in groupby(ordered, key=lambda row: row.category)]
+    groups = [list(group) for _category, group in groupby(ordered, key=lambda row: row.category)]
+    categories = [(group[0].said.category, group) for group in groups]
     return render(request, "catalogue/guides.html", {"categories": categories, "heading": _("办事指南")})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
@@ -69,6 +70,22 @@ def vendors_can_be_called(app_configs: Sequence[AppConfig] | None, **kwargs: Any
                 found.append(Critical(f"{name}: {path} cannot work without it", id="config.C005"))
             elif name.endswith("_ADDRESS") and not value.startswith(allowed):
                 found.append(Critical(f"{name}: an address that starts with {' or '.join(allowed)}", id="config.C006"))
+    return found
+
+
+@register()
+def english_is_of_texts_of_the_site(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """SITE_IN_ENGLISH translates texts that are shown, each one into a text of its own."""
+    texts = settings.SITE_IN_ENGLISH
+    known = {settings.SITE_NAME, settings.SITE_STRAPLINE, settings.OPERATOR, *settings.TOP_LINKS, *settings.HOTLINES}
+    found: list[CheckMessage] = []
+    for text, english in texts.items():
+        if not isinstance(english, str) or not english.strip():
+            found.append(Critical(f"SITE_IN_ENGLISH: the English of {text!r} is empty or no text", id="config.C009"))
+        elif list(texts.values()).count(english) > 1:
+            found.append(Critical(f"SITE_IN_ENGLISH: {english!r} is the English of two texts", id="config.C010"))
+        if text not in known:
+            found.append(CheckWarning(f"SITE_IN_ENGLISH: no other setting says {text!r}", id="config.W001"))
     return found
 
 

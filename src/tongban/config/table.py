@@ -97,6 +97,18 @@ TABLE: tuple[Setting, ...] = (
         demo={"科技部政务服务平台": "010-88659000", "科技部火炬中心": "010-88656305/6315"},
     ),
     Setting("OPERATOR", str, "", "主办单位 in the footer; left out while empty."),
+    Setting(
+        "SITE_IN_ENGLISH",
+        dict,
+        {},
+        "English of SITE_NAME, SITE_STRAPLINE, OPERATOR and the names in TOP_LINKS and HOTLINES: text to English text; "
+        "what it leaves out is shown as it is.",
+        demo={
+            "科技部政务服务平台": "Ministry of Science and Technology service platform",
+            "一个账号 · 全程可办": "One account for every service",
+            "科技部火炬中心": "Torch Centre",
+        },
+    ),
     Setting("SITE_CODE", str, "", "网站标识码 in the footer; left out while empty."),
     Setting("FILING_NUMBER", str, "", "备案号 in the footer; left out while empty."),
     # Accounts

@@ -56,6 +56,11 @@ def spoken_language() -> str:
     return known_language(get_language() or "")
 
 
+def kept_tag(request: HttpRequest) -> str:
+    """Return the tag of the language kept in the browser, for systems it goes on to; "" while none is kept."""
+    return TAGS.get(passed_on_language(request) or chosen_language(request), "")
+
+
 def known_language(code: str) -> str:
     """Return `code` if pages can be had in it, else the source language."""
     return code if code in TAGS else settings.LANGUAGE_CODE

@@ -27,7 +27,8 @@ class ServicesForm(Form):
         super().__init__(*args, **kwargs)
         services = self.fields["services"]
         assert isinstance(services, forms.MultipleChoiceField)  # noqa: S101 - three lines above
-        services.choices = list(queries.services().values_list("slug", "name"))
+        rows = queries.services().only("slug", "name", "translations")
+        services.choices = [(row.slug, row.said.name) for row in rows]
 
 
 class TermForm(Form):

@@ -120,8 +120,9 @@ def services() -> QuerySet[Service]:
 
 
 def service_names(slugs: Iterable[str]) -> dict[str, str]:
-    """Return what services are called, withdrawn ones too."""
-    return dict(Service.objects.filter(slug__in=set(slugs)).values_list("slug", "name"))
+    """Return what services are called in the language spoken now, withdrawn ones too."""
+    rows = Service.objects.filter(slug__in=set(slugs)).only("slug", "name", "translations")
+    return {row.slug: row.said.name for row in rows}
 
 
 def unit_names(usccs: Iterable[str]) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from django.db import models
 
+from tongban.design.spoken import Translated
 from tongban.kernel.ids import new_id
 
 
-class Notice(models.Model):
+class Notice(Translated):
     """One notice. It is read from `published_at` on, until it is withdrawn."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -93,8 +93,8 @@ def _notices(wanted: list[str]) -> list[Hit]:
     return [
         Hit(
             reverse("site:notice", args=[row.slug]),
-            searching.mark(row.title, wanted),
-            searching.excerpt(" ".join(row.body.split()), wanted),
+            searching.mark(row.said.title, wanted),
+            searching.excerpt(" ".join(row.said.body.split()), wanted),
         )
         for row in rows
     ]

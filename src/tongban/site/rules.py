@@ -1,9 +1,11 @@
 """What a notice is, and how a file of notices reads. No database."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from tongban.design import translations
+from tongban.design.spoken import Translations, other_codes
 from tongban.site.errors import InvalidNotices
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -12,18 +14,23 @@ _KEYS = frozenset({"slug", "title", "published_at", "body"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeEntry:
-    """One notice as a file describes it. `body` is plain text, paragraphs parted by empty lines."""
+    """One notice as a file describes it. `body` is plain text, paragraphs parted by empty lines.
+
+    `translations` are title and body in other languages.
+    """
 
     slug: str
     title: str
     published_at: datetime
     body: str
+    translations: Translations = field(default_factory=dict)
 
 
 def parse_notices(data: object) -> list[NoticeEntry]:
     """Return the notices of a file's JSON value, `{"notices": [{slug, title, published_at, body}, …]}`.
 
-    Raises `InvalidNotices` at the first wrong place. `published_at` is ISO 8601 with an offset.
+    Each may carry title and body in other languages, `"en": {title, body}`. `published_at` is ISO 8601 with an
+    offset. Raises `InvalidNotices` at the first wrong place.
     """
     if not isinstance(data, dict) or data.keys() != {"notices"} or not isinstance(data["notices"], list):
         raise InvalidNotices(place="file", problem='expected {"notices": [...]}')
@@ -36,19 +43,24 @@ def parse_notices(data: object) -> list[NoticeEntry]:
 
 
 def _entry(item: object, *, place: str) -> NoticeEntry:
-    if not isinstance(item, dict) or item.keys() != _KEYS:
+    if not isinstance(item, dict) or item.keys() - set(other_codes()) != _KEYS:
         raise InvalidNotices(place=place, problem=f"expected exactly {', '.join(sorted(_KEYS))}")
-    for key, value in item.items():
-        if not isinstance(value, str) or not value.strip():
+    for key in sorted(_KEYS):
+        if not isinstance(item[key], str) or not item[key].strip():
             raise InvalidNotices(place=f"{place}.{key}", problem="expected text")
     if not _SLUG.fullmatch(item["slug"]):
         raise InvalidNotices(place=f"{place}.slug", problem=f"must match {_SLUG.pattern}")
+    texts = {key: item[key].strip() for key in ("title", "body")}
     return NoticeEntry(
         slug=item["slug"],
-        title=item["title"].strip(),
         published_at=_moment(item["published_at"], place=f"{place}.published_at"),
-        body=item["body"].strip(),
+        translations=translations.read(item, originals=texts, place=place, wrong=_wrong),
+        **texts,
     )
+
+
+def _wrong(place: str, problem: str) -> InvalidNotices:
+    return InvalidNotices(place=place, problem=problem)
 
 
 def _moment(text: str, *, place: str) -> datetime:

@@ -8,6 +8,9 @@ CLIENT_REGISTERED = Name("sso:client:registered", pgettext_lazy("audit event", "
 CLIENT_CLOSED = Name("sso:client:closed", pgettext_lazy("audit event", "停用业务系统"))
 SECRET_REPLACED = Name("sso:client:secret_replaced", pgettext_lazy("audit event", "更换业务系统密钥"))
 ADDRESSES_CHANGED = Name("sso:client:addresses_changed", pgettext_lazy("audit event", "更换业务系统的地址"))
+TRANSLATIONS_CHANGED = Name(
+    "sso:client:translations_changed", pgettext_lazy("audit event", "更换业务系统名称和用途的译文")
+)
 KEY_CREATED = Name("sso:signing_key:created", pgettext_lazy("audit event", "生成签名密钥"))
 CONSENT_GIVEN = Name("sso:consent:given", pgettext_lazy("audit event", "同意向业务系统提供信息"))
 CONSENT_REFUSED = Name("sso:consent:refused", pgettext_lazy("audit event", "拒绝向业务系统提供信息"))

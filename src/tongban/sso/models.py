@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from tongban.accounts.models import Account, Session
 from tongban.catalogue.rules import Audience
+from tongban.design.spoken import Translated
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.kernel.ids import new_id
@@ -33,7 +34,7 @@ class Sector(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
 
-class RelyingParty(models.Model):
+class RelyingParty(Translated):
     """A business system that lets the platform sign people in.
 
     `audience` and `required_assurance` hold for whoever comes, by whatever link; the services of the catalogue that
@@ -115,7 +116,7 @@ class RedirectUri(models.Model):
         )
 
 
-class Grant(models.Model):
+class Grant(Translated):
     """A person agreed that a relying party receives what `scopes` say. Withdrawing is a date, not a deletion.
 
     `uscc` is the unit the person acted for, by a mandate: acting for another is another agreement. Empty: for oneself.
@@ -126,7 +127,7 @@ class Grant(models.Model):
     client = models.ForeignKey(RelyingParty, models.PROTECT, related_name="grants")
     uscc = models.CharField(max_length=18, blank=True, default="")
     scopes = models.CharField(max_length=_SCOPES_LENGTH)
-    purpose = models.CharField(max_length=300, help_text="The purpose as it was shown.")
+    purpose = models.CharField(max_length=300, help_text="The purpose as it was shown, like its translations.")
     given_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
     ended_reason = models.CharField(max_length=32, blank=True, default="")

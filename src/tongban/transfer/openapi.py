@@ -12,6 +12,12 @@ from tongban.transfer.answers import ANSWERS, Password, Step
 
 Json = dict[str, Any]
 _SCOPE = ServiceScope.ACCOUNT_SEARCH.value
+_LANGUAGE: Json = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "Language of the sentences for the person, and of an SMS: zh-CN (default) or en.",
+    "schema": {"type": "string"},
+}
 
 
 def document() -> Json:
@@ -53,6 +59,7 @@ def document() -> Json:
                     },
                 }
             },
+            "parameters": {"Language": _LANGUAGE},
             "schemas": _schemas(),
         },
     }
@@ -70,6 +77,7 @@ def _operation(name: str, summary: str, *, question: str, status: int, answer: s
         "post": {
             "operationId": name,
             "summary": summary,
+            "parameters": [_ref("Language", "parameters")],
             "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(question)}}},
             "responses": {
                 str(status): {
@@ -117,7 +125,10 @@ def _schemas() -> Json:
                 type={"enum": [kind.type for kind in problems.KINDS]},
                 title=text,
                 status={"type": "integer"},
-                detail={"type": "string", "description": "In Chinese; may be shown to the person."},
+                detail={
+                    "type": "string",
+                    "description": "May be shown to the person; in the language that was asked for.",
+                },
                 errors={"type": "array", "minItems": 1, "items": _object(pointer=text, code=text, detail=text)},
                 retry_after={"type": "integer", "minimum": 1, "description": "Seconds, as in Retry-After."},
             ),
@@ -135,5 +146,5 @@ def _object(**members: Json) -> Json:
     }
 
 
-def _ref(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
+def _ref(name: str, kind: str = "schemas") -> Json:
+    return {"$ref": f"#/components/{kind}/{name}"}

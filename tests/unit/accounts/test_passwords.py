@@ -111,6 +111,9 @@ def test_the_platforms_own_words_and_numbers(settings: Settings) -> None:
     for password in ("birne某部政务服务平台korb", "birne某部信息中心korb7", "birne-HALL-korb7"):
         with pytest.raises(PasswordRefused, match="context"):
             check_new_password(password, realm=Realm.NATURAL, context=())
+    settings.SITE_IN_ENGLISH = {"某部信息中心": "Birnenamt", "某网": "Kiwis"}
+    with pytest.raises(PasswordRefused, match="context"):
+        check_new_password("vier-birnenamt-korb7", realm=Realm.NATURAL, context=())
     check_new_password("Vier-Kiwis-am", realm=Realm.LEGAL, context=())
     with pytest.raises(PasswordRefused, match="short"):
         check_new_password("Vier-Kiwis-am", realm=Realm.STAFF, context=())

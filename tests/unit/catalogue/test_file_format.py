@@ -66,6 +66,20 @@ def test_missing_parts_are_empty() -> None:
         (one(materials=[{"name": "表", "count": 2}]), "services[0].materials[0].count"),
         (one(colour="red"), "services[0].colour"),
         (one(how_to_apply=""), "services[0].how_to_apply"),
+        (one(en="Guide"), "services[0].en"),
+        (one(en={"nmae": "Guide"}), "services[0].en.nmae"),
+        (one(en={"slug": "guide"}), "services[0].en.slug"),
+        (one(en={"name": 3}), "services[0].en.name"),
+        (one(en={"name": " "}), "services[0].en.name"),
+        (one(en={"fee": "Free"}), "services[0].en.fee"),
+        (one(en={"steps": "Submit"}), "services[0].en.steps"),
+        (one(en={"steps": ["Submit", "Wait"]}), "services[0].en.steps"),
+        (one(en={"steps": [""]}), "services[0].en.steps[0]"),
+        (one(en={"materials": ["Form"]}), "services[0].en.materials[0]"),
+        (one(en={"materials": [{"name": "Form", "count": "2"}]}), "services[0].en.materials[0].count"),
+        (one(en={"materials": [{"name": "Form", "note": "Stamped"}]}), "services[0].en.materials[0].note"),
+        (one(de={"name": "Anleitung"}), "services[0].de"),
+        (one(translations={"en": {"name": "Guide"}}), "services[0].translations"),
         ({"services": [ONE, ONE]}, "services[1].slug"),
     ],
 )
@@ -76,7 +90,15 @@ def test_the_first_wrong_place_is_named(data: object, place: str) -> None:
     assert caught.value.problem
 
 
+def test_a_text_may_have_english() -> None:
+    said = {"name": " Guide ", "steps": ["Submit"], "materials": [{"name": "Form", "note": ""}]}
+    (entry,) = parse_catalogue(one(en=said))
+    assert entry.translations == {"en": {"name": "Guide", "steps": ["Submit"], "materials": [{"name": "Form"}]}}
+    assert parse_catalogue(one())[0].translations == {}
+
+
 def test_every_key_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs/catalogue.md").read_text(encoding="utf-8")
     for field in (*fields(ServiceEntry), *fields(NoticeEntry)):
-        assert f"| `{field.name}` |" in page
+        key = "en" if field.name == "translations" else field.name
+        assert f"| `{key}` |" in page

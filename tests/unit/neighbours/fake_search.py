@@ -36,6 +36,7 @@ class FakeSearch:
     )
     questions: list[tuple[str, Any]] = field(default_factory=list)
     token_requests: list[dict[str, str]] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
 
 
@@ -65,6 +66,7 @@ def make_fake_app(platform: FakeSearch) -> Flask:
         if request.headers["Authorization"].removeprefix("Bearer ") not in platform.tokens:
             return jsonify(detail="x"), 401
         platform.questions.append((path, request.json))
+        platform.languages.append(request.headers.get("Accept-Language", ""))
         status, document = platform.answers[path]
         return jsonify(document), status
 

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.test import Client
+from django.utils import translation
 
+from tests.journeys.html import parse, words
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
 from tongban.catalogue.loading import Loaded
 from tongban.config.commands.notices import command
+from tongban.design import display
 from tongban.kernel import clock
 from tongban.site import queries
 from tongban.site.errors import InvalidNotices, NoticeNotFound
@@ -78,6 +82,10 @@ def test_a_notice_is_not_read_before_its_time(entries: list[NoticeEntry]) -> Non
         ({"notices": [{**ONE, "published_at": "yesterday"}]}, "notices[0].published_at"),
         ({"notices": [{**ONE, "published_at": "2026-11-01T09:00:00"}]}, "notices[0].published_at"),
         ({"notices": [ONE, ONE]}, "notices[1].slug"),
+        ({"notices": [{**ONE, "en": "Notice"}]}, "notices[0].en"),
+        ({"notices": [{**ONE, "en": {"title": ""}}]}, "notices[0].en.title"),
+        ({"notices": [{**ONE, "en": {"slug": "x"}}]}, "notices[0].en.slug"),
+        ({"notices": [{**ONE, "de": {"title": "Nachricht"}}]}, "notices[0]"),
     ],
 )
 def test_the_first_wrong_place_is_named(data: object, place: str) -> None:
@@ -98,3 +106,32 @@ def test_the_command_loads_a_file(db: None, tmp_path: Path) -> None:
         result = runner.invoke(command, ["load", str(wrong)])
         assert result.exit_code == 1
         assert complaint in result.output
+
+
+def test_notices_are_read_in_english(entries: list[NoticeEntry]) -> None:
+    browser = Client()
+    browser.cookies[display.LANGUAGE_COOKIE] = "en"
+    first = entries[0]
+    plain = replace(entries[1], translations={"en": {"title": "Only a title"}})
+    load_notices(actor=Actor.system(), entries=[first, plain])
+    for path in ("/", "/notices/"):
+        assert "One account for the government service platform" in browser.get(path).content.decode()
+    page = parse(browser.get(f"/notices/{first.slug}/").content)
+    assert words(page.find(".//h1")) == "One account for the government service platform"
+    assert page.xpath("//main//*[@lang]") == []
+    page = parse(browser.get(f"/notices/{plain.slug}/").content)
+    assert words(page.find(".//h1")) == "Only a title"
+    (marked,) = page.xpath("//main//*[@lang='zh-CN']")
+    assert words(marked) == " ".join(plain.body.split())
+    assert words(parse(Client().get(f"/notices/{plain.slug}/").content).find(".//h1")) == plain.title
+
+
+def test_notices_are_found_in_both_languages(entries: list[NoticeEntry]) -> None:
+    for sought in ("谨防冒充", "pose as staff"):
+        for code, title in (
+            ("zh-hans", "谨防冒充工作人员索要短信验证码"),
+            ("en", "Beware of people who pose as staff and ask for SMS codes"),
+        ):
+            with translation.override(code):
+                (kind,) = queries.search(sought)
+                assert ["".join(piece.text for piece in hit.title) for hit in kind.hits] == [title]

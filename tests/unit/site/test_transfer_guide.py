@@ -1,12 +1,20 @@
 """The guide for people whose account was carried over."""
 
-import pytest
+import gettext as catalogues
+import re
+from pathlib import Path
 
+import pytest
+from django.utils import translation
+
+from neighbours.torch.outcomes import WORDS
 from tests.journeys.visitor import Visitor
+from tongban.design import display
 from tongban.site import queries, transfer_guide
 from tongban.transfer.rules import Outcome
 
 pytestmark = pytest.mark.django_db
+LOCALE = Path(__file__).parents[3] / "src" / "neighbours" / "locale"
 
 
 def test_every_part_is_a_page_and_leads_to_the_next() -> None:
@@ -34,6 +42,27 @@ def test_pages_link_to_pages_that_exist_and_pictures_have_words() -> None:
             assert all(step.alt for step in section.steps if step.picture)
         images = page.page.findall(".//main//img")
         assert all(image.get("loading") == "lazy" and image.get("width") for image in images)
+
+
+@pytest.mark.parametrize("code", display.TAGS)
+def test_sections_are_named_as_the_search_names_its_results(code: str) -> None:
+    """One is told to look for the section that is called like one's result: in whichever language one reads both."""
+    tag = display.TAGS[code]
+    sections = {section.slug: section for part in transfer_guide.PARTS for section in part.sections}
+    result = catalogues.translation("neighbours", LOCALE, languages=[tag], fallback=tag == "zh-CN").gettext
+    for outcome, said in WORDS.items():
+        with translation.override(code):
+            assert sections[outcome].said == result(said.heading), outcome
+
+
+def test_readers_of_english_are_told_that_pictures_are_chinese() -> None:
+    visitor = Visitor().get("/help/transfer/")
+    assert visitor.page.xpath("//figcaption") == []
+    visitor.submit("English")
+    captions = [caption.text for caption in visitor.page.xpath("//figure/figcaption")]
+    assert set(captions) == {"The page in the picture is in Chinese."}
+    assert len(captions) == len(visitor.page.xpath("//figure"))
+    assert not any(re.search("[\u4e00-\u9fff]", image.get("alt")) for image in visitor.page.xpath("//figure/img"))
 
 
 def test_a_page_that_is_none_is_not_found() -> None:

@@ -90,6 +90,25 @@ def test_the_description_is_one_and_served() -> None:
     assert Client().post("/api/transfer/openapi.json").status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("asked", "tag", "detail"),
+    [
+        ("", "zh-CN", "请求的内容有误"),
+        ("zh-CN", "zh-CN", "请求的内容有误"),
+        ("en", "en", "There is a mistake in the request"),
+        ("fr, en-GB;q=0.8", "en", "There is a mistake in the request"),
+        ("fr", "zh-CN", "请求的内容有误"),
+    ],
+)
+def test_sentences_are_in_the_language_asked_for(searcher: Searcher, asked: str, tag: str, detail: str) -> None:
+    headers = {"accept-language": asked} if asked else {}
+    answer = searcher.posts("unit-searches", {"uscc": "1", "searcher": {"network": NETWORK}}, headers=headers)
+    problem = refused("unit-searches", answer, "invalid", "/uscc")
+    assert answer.headers["Content-Language"] == tag
+    assert problem["title"] == detail
+    assert bool(re.search("[\u4e00-\u9fff]", problem["detail"])) == (tag == "zh-CN")
+
+
 @pytest.mark.parametrize("outcome", UNITS)
 def test_every_outcome_of_a_unit(searcher: Searcher, outcome: str) -> None:
     stands_before(outcome)

@@ -12,6 +12,7 @@ from tongban.catalogue.loading import Loaded, load_rows
 from tongban.catalogue.models import Service
 from tongban.catalogue.rules import ServiceEntry
 from tongban.catalogue.searching import fold
+from tongban.design.translations import every_text
 from tongban.kernel import clock
 
 
@@ -32,9 +33,11 @@ def load_catalogue(*, actor: Actor, entries: Iterable[ServiceEntry]) -> Loaded:
 
 
 def _search_text(entry: ServiceEntry) -> str:
+    """Return everything a search looks at, whatever language it is in."""
     materials = (f"{material['name']} {material['form']} {material['note']}" for material in entry.materials)
     parts = [
         entry.name, entry.summary, entry.category, entry.office, entry.result, entry.how_to_apply,
         *entry.conditions, *materials, *entry.steps, *entry.legal_basis,
+        *every_text(entry.translations),
     ]  # fmt: skip
     return fold("\n".join(part for part in parts if part))

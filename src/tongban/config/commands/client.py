@@ -15,9 +15,11 @@ from tongban.kernel.assurance import AssuranceLevel
 from tongban.sso.errors import ClientRefused, ClientUnknown, SsoError
 from tongban.sso.flows.keep_signing_keys import NOTICE, rotate_signing_key
 from tongban.sso.flows.register_client import (
+    TEXTS,
     Addresses,
     ClientData,
     change_addresses,
+    change_translations,
     close_client,
     register_client,
     replace_secret,
@@ -49,6 +51,24 @@ def _addresses(options: Mapping[str, Any]) -> Addresses:
     )
 
 
+def _with_english(act: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say in English what people read."""
+    for option in (
+        click.option("--purpose-en", default="", help="The purpose in English; shown in Chinese while left out."),
+        click.option("--recipient-en", default="", help="The recipient in English."),
+        click.option(
+            "--name-en", default="", help="The name in English (OpenID Connect Registration: client_name#en)."
+        ),
+    ):
+        act = option(act)
+    return act
+
+
+def _english(options: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    given = {name: options[f"{name}_en"] for name in TEXTS if options[f"{name}_en"]}
+    return {"en": given} if given else {}
+
+
 @click.group()
 def command() -> None:
     """Register and close the business systems people may enter."""
@@ -59,6 +79,7 @@ def command() -> None:
 @click.option("--name", required=True, help="The system's name, as people know it.")
 @click.option("--recipient", required=True, help="The organisation that receives the data.")
 @click.option("--purpose", required=True, help="What it needs the data for, in a sentence people are shown.")
+@_with_english
 @_with_addresses
 @click.option(
     "--scope",
@@ -91,6 +112,7 @@ def create(client_id: str, **options: Any) -> None:
         public_keys=json.loads(keys.read_text(encoding="utf-8")) if keys else {},
         id_token_algorithm=options["id_token_alg"],
         sector=options["sector"],
+        translations=_english(options),
     )
     try:
         registered = register_client(actor=_operator(), data=data)
@@ -106,6 +128,17 @@ def set_addresses(client_id: str, **options: Any) -> None:
     """Give CLIENT_ID these addresses, and no others any more."""
     try:
         change_addresses(actor=_operator(), client_id=client_id, addresses=_addresses(options))
+    except SsoError as error:
+        raise click.ClickException(f"{error.code}: {error}") from error
+
+
+@command.command("set-english")
+@click.argument("client_id")
+@_with_english
+def set_english(client_id: str, **options: Any) -> None:
+    """Show CLIENT_ID to readers of English with these texts; a text left out is shown in Chinese from now on."""
+    try:
+        change_translations(actor=_operator(), client_id=client_id, texts=_english(options))
     except SsoError as error:
         raise click.ClickException(f"{error.code}: {error}") from error
 

@@ -37,6 +37,7 @@ from tongban.sso.flows.register_client import (
     Addresses,
     ClientData,
     change_addresses,
+    change_translations,
     register_client,
     replace_secret,
 )
@@ -44,6 +45,27 @@ from tongban.sso.rules import Scope, ServiceScope
 
 DATA = Path(__file__).parent.parent / "data"
 SEED = Actor.operator("demo")
+# Client id → its name and who receives the data, in Chinese and in English.
+_SYSTEMS: Mapping[str, tuple[str, str, str, str]] = {
+    "hnte": (
+        "高企认定",
+        "高新技术企业认定管理工作网",
+        "High-tech enterprise accreditation",
+        "High-tech enterprise accreditation administration network",
+    ),
+    "tsme": (
+        "科小企评价",
+        "科技型中小企业服务网",
+        "Technology SME assessment",
+        "Technology SME service network",
+    ),
+    "tsme-talent": (
+        "科技人才信息登记",
+        "科技人才信息登记系统",
+        "Science and technology talent register",
+        "Science and technology talent registration system",
+    ),
+}
 _UNIT, _AGENT = rules.units()[0].uscc, "demo-agent"
 
 
@@ -129,19 +151,26 @@ def _give_mandate() -> None:
 
 def _register_clients(hnte: str, tsme: str, folder: Path) -> None:
     """Register the business systems and write their secrets where their processes read them."""
-    talent = _client("tsme-talent", "科技人才信息登记", "科技人才信息登记系统", tsme + "/talent", Audience.NATURAL)
+    talent = _client("tsme-talent", tsme + "/talent", Audience.NATURAL)
     search = ClientData(
         client_id="torch",
         name="火炬中心业务办理平台",
         recipient="科技部火炬中心",
         purpose="检索转移的账号",
+        translations={
+            "en": {
+                "name": "Torch Centre service platform",
+                "recipient": "Torch Centre",
+                "purpose": "Search for transferred accounts",
+            }
+        },
         addresses=Addresses(),
         scopes=(ServiceScope.ACCOUNT_SEARCH,),
     )
     clients = {
         "torch": {"torch": search},
-        "hnte": {"hnte": _client("hnte", "高企认定", "高新技术企业认定管理工作网", hnte, Audience.LEGAL)},
-        "tsme": {"tsme": _client("tsme", "科小企评价", "科技型中小企业服务网", tsme, Audience.LEGAL), "talent": talent},
+        "hnte": {"hnte": _client("hnte", hnte, Audience.LEGAL)},
+        "tsme": {"tsme": _client("tsme", tsme, Audience.LEGAL), "talent": talent},
     }
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for process, desks in clients.items():
@@ -151,13 +180,15 @@ def _register_clients(hnte: str, tsme: str, folder: Path) -> None:
         file.write_text(json.dumps(secrets), encoding="utf-8")
 
 
-def _client(client_id: str, name: str, recipient: str, address: str, audience: Audience) -> ClientData:
+def _client(client_id: str, address: str, audience: Audience) -> ClientData:
+    name, recipient, name_en, recipient_en = _SYSTEMS[client_id]
     scopes = (Scope.OPENID, Scope.PROFILE) + ((Scope.UNIT,) if audience is Audience.LEGAL else ())
     return ClientData(
         client_id=client_id,
         name=name,
         recipient=recipient,
         purpose=f"办理{name}",
+        translations={"en": {"name": name_en, "recipient": recipient_en, "purpose": f"To handle: {name_en}"}},
         addresses=Addresses(
             redirect_uris=(f"{address}/callback/",),
             post_logout_redirect_uris=(f"{address}/logged-out/",),
@@ -173,6 +204,7 @@ def _secret(data: ClientData) -> str:
     """Return a fresh secret of the client, registering it on the first run."""
     try:
         change_addresses(actor=SEED, client_id=data.client_id, addresses=data.addresses)
+        change_translations(actor=SEED, client_id=data.client_id, texts=data.translations)
         return replace_secret(actor=SEED, client_id=data.client_id).secret
     except ClientUnknown:
         return register_client(actor=SEED, data=data).secret

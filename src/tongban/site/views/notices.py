@@ -29,4 +29,4 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
         found = queries.notice(slug)
     except NoticeNotFound as error:
         raise Http404(error.code) from None
-    return render(request, "site/notice.html", {"heading": found.title, "notice": found})
+    return render(request, "site/notice.html", {"heading": found.said.title, "notice": found})

@@ -31,7 +31,15 @@ def give_consent(*, account: Account, client: RelyingParty, scopes: Iterable[str
         if earlier:
             Grant.objects.filter(id=earlier.id).update(ended_at=now, ended_reason="renewed")
         grant = Grant.objects.create(
-            account=account, client=client, uscc=uscc, scopes=text, purpose=client.purpose, given_at=now
+            account=account,
+            client=client,
+            uscc=uscc,
+            scopes=text,
+            purpose=client.purpose,
+            translations={
+                code: {"purpose": said["purpose"]} for code, said in client.translations.items() if "purpose" in said
+            },
+            given_at=now,
         )
         facts = {"client_id": client.client_id, "scopes": text, "unit": uscc}
         record(events.CONSENT_GIVEN, actor=actor, subject=grant.id, facts=facts)

@@ -1,7 +1,7 @@
 """Register a relying party, give it a new secret, close it. Operators do this on the command line."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from joserfc.jwk import KeySet
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.catalogue.rules import Audience
+from tongban.design import translations
+from tongban.design.spoken import Translations, other_codes
 from tongban.kernel import clock
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.sso import events, queries
@@ -32,6 +34,9 @@ from tongban.sso.rules import (
     service_scope_text,
 )
 
+TEXTS = ("name", "recipient", "purpose")
+"""What people read of a relying party."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
@@ -48,7 +53,7 @@ class ClientData:
     """What an operator says about a relying party. `sector` defaults to the client alone.
 
     `scopes` are those of people (`Scope`) and those of the client itself (`ServiceScope`); one that has only the latter
-    signs nobody in and has no addresses.
+    signs nobody in and has no addresses. `translations` are name, recipient and purpose in other languages.
     """
 
     client_id: str
@@ -63,6 +68,7 @@ class ClientData:
     public_keys: dict[str, object] = field(default_factory=dict)
     id_token_algorithm: str = SigningAlgorithm.ES256
     sector: str = ""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,18 @@ def change_addresses(*, actor: Actor, client_id: str, addresses: Addresses) -> N
     queries.forget_form_targets()
 
 
+def change_translations(*, actor: Actor, client_id: str, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Replace the name, recipient and purpose in other languages; raises `ClientUnknown`, `ClientRefused`.
+
+    Consents that were given before keep what was shown then.
+    """
+    client = queries.relying_party(client_id)
+    read = _read_translations(texts, {name: getattr(client, name) for name in TEXTS})
+    with transaction.atomic():
+        RelyingParty.objects.filter(id=client.id).update(translations=read)
+        record(events.TRANSLATIONS_CHANGED, actor=actor, subject=client.id, facts={"client_id": client_id})
+
+
 def close_client(*, actor: Actor, client_id: str, reason: str) -> None:
     """Close a relying party: nobody can enter it any more, its tokens end; raises `ClientUnknown`."""
     client = queries.relying_party(client_id)
@@ -155,6 +173,7 @@ def _insert(data: ClientData, secret: str) -> RelyingParty:
         name=data.name,
         recipient=data.recipient,
         purpose=data.purpose,
+        translations=_read_translations(data.translations, {name: getattr(data, name) for name in TEXTS}),
         sector=sector,
         audience=data.audience,
         required_assurance=data.required_assurance,
@@ -181,12 +200,22 @@ def _insert_addresses(client: RelyingParty, addresses: Addresses) -> None:
 def _check(data: ClientData) -> None:
     if not check_client_id(data.client_id):
         raise ClientRefused(reason="id", detail=data.client_id)
-    for name in ("name", "recipient", "purpose"):
+    for name in TEXTS:
         if not getattr(data, name).strip():
             raise ClientRefused(reason="incomplete", detail=name)
     _check_scopes(data)
     _check_addresses(data.addresses, signs_in=bool(scope_text(data.scopes)))
     _check_public_keys(data)
+
+
+def _read_translations(texts: Mapping[str, Mapping[str, str]], originals: Mapping[str, str]) -> Translations:
+    def wrong(place: str, problem: str) -> ClientRefused:
+        return ClientRefused(reason="translation", detail=f"{place}: {problem}")
+
+    for code in texts:
+        if code not in other_codes():
+            raise wrong(code, f"expected one of {', '.join(other_codes())}")
+    return translations.read(texts, originals=originals, place="", wrong=wrong)
 
 
 def _check_scopes(data: ClientData) -> None:

@@ -17,7 +17,7 @@ def choice_page(
 ) -> HttpResponse:
     """Return the page; the choice is posted with the same query. `gone`: what was chosen before is not open now."""
     context = {
-        "heading": _("以谁的名义进入“%(system)s”") % {"system": client.name},
+        "heading": _("以谁的名义进入“%(system)s”") % {"system": client.said.name},
         "client": client,
         "ways": ways,
         "gone": gone,

@@ -37,7 +37,7 @@ def consent_page(request: HttpRequest, *, wish: Wish, who: Presence, way: Admitt
     """Return the page; the decision is posted with the same query, and everything is checked again then."""
     asked = [scope for scope in Scope if scope in wish.scopes]
     context = {
-        "heading": _("同意向“%(system)s”提供信息") % {"system": wish.client.name},
+        "heading": _("同意向“%(system)s”提供信息") % {"system": wish.client.said.name},
         "client": wish.client,
         "items": [item for scope in asked if scope not in SEPARATE_CONSENT for item in _items(scope, who, way)],
         "separate": [(scope, _items(scope, who, way)) for scope in asked if scope in SEPARATE_CONSENT],

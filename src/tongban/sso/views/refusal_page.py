@@ -17,7 +17,8 @@ def refusal_page(
     request: HttpRequest, refusal: Refused, *, client: RelyingParty | None = None, back: str = ""
 ) -> HttpResponse:
     """Return the page for `refusal`; `back` leads to the business system it came from, with its answer."""
-    name = refusal.service.name if refusal.service else client.name if client else ""
+    named = refusal.service or client
+    name: str = named.said.name if named else ""
     account = request.user if isinstance(request.user, Account) else None
     context = {
         "heading": _heading(refusal, name),

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from tongban.accounts import hints
 from tongban.accounts.sentences import sentence as sentence_of
 from tongban.audit.actors import Actor
 from tongban.challenge.errors import CodeRejected, TooManyRequests
+from tongban.design import display
 from tongban.design.sentences import sentence as sentence_of_value
 from tongban.kernel import clock
 from tongban.kernel.errors import Invalid
@@ -58,29 +60,37 @@ def description(request: HttpRequest) -> HttpResponse:
 
 
 def _door(handler: Handler) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer a POST of a client with the scope, in JSON whatever happens."""
+    """Answer a POST of a client with the scope, in JSON whatever happens.
+
+    Programs say on purpose which language the sentences for their visitor are to be in (Accept-Language, RFC 9110).
+    """
 
     @csrf_exempt
     @machine("a client's own access token with the scope account-search")
     @wraps(handler)
     def view(request: HttpRequest) -> HttpResponse:
-        try:
-            actor = _caller(request)
-            status, document = handler(actor, _question(request))
-        except Problem as problem:
-            answer = JsonResponse(
-                problem.document(),
-                status=problem.kind.status,
-                headers=dict(problem.headers),
-                content_type=problems.MEDIA_TYPE,
-                json_dumps_params={"ensure_ascii": False},
-            )
-        else:
-            answer = JsonResponse(document, status=status, json_dumps_params={"ensure_ascii": False})
+        with translation.override(translation.get_language_from_request(request)):
+            answer = _answer(handler, request)
+            answer["Content-Language"] = display.html_language()
         answer["Cache-Control"] = "no-store"
         return answer
 
     return view
+
+
+def _answer(handler: Handler, request: HttpRequest) -> HttpResponse:
+    try:
+        actor = _caller(request)
+        status, document = handler(actor, _question(request))
+    except Problem as problem:
+        return JsonResponse(
+            problem.document(),
+            status=problem.kind.status,
+            headers=dict(problem.headers),
+            content_type=problems.MEDIA_TYPE,
+            json_dumps_params={"ensure_ascii": False},
+        )
+    return JsonResponse(document, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 @_door
