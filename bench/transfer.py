@@ -143,7 +143,7 @@ def clocked() -> Iterator[Counter[str]]:
     from tongban.transfer.staging import Staging
 
     seconds: Counter[str] = Counter()
-    load, execute, fetch = Staging.load, Staging._execute, Staging._fetch  # noqa: SLF001 - watched, not used
+    load, execute, fetch = Staging._load, Staging._execute, Staging._fetch  # noqa: SLF001 - watched, not used
 
     def timed(act: Any, name: str, *given: Any, **values: Any) -> Any:
         started = time.perf_counter()
@@ -152,13 +152,13 @@ def clocked() -> Iterator[Counter[str]]:
         finally:
             seconds[name] += time.perf_counter() - started
 
-    Staging.load = lambda self, prepared: timed(load, "load (COPY)", self, prepared)  # type: ignore[method-assign]
+    Staging._load = lambda self, table, name, lines: timed(load, f"load {name}", self, table, name, lines)  # type: ignore[method-assign] # noqa: SLF001
     Staging._execute = lambda self, name, **values: timed(execute, name, self, name, **values)  # type: ignore[method-assign] # noqa: SLF001
     Staging._fetch = lambda self, name, **values: timed(fetch, name, self, name, **values)  # type: ignore[method-assign] # noqa: SLF001
     try:
         yield seconds
     finally:
-        Staging.load, Staging._execute, Staging._fetch = load, execute, fetch  # type: ignore[method-assign] # noqa: SLF001
+        Staging._load, Staging._execute, Staging._fetch = load, execute, fetch  # type: ignore[method-assign] # noqa: SLF001
 
 
 def bring_over(files: tuple[Path, Path], processes: int) -> dict[str, int]:
