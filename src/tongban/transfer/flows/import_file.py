@@ -34,6 +34,7 @@ Progress = Callable[[int, int], None]
 CONFLICTS = (Outcome.E2, Outcome.E3, Outcome.E4, Outcome.P2, Outcome.P3, Outcome.P4)
 """Outcomes of rows that met an account of the platform."""
 _SAMPLES, _BAD_SHOWN = 5, 1000
+_LOG_PAGES = 25_000  # of 4 KiB
 _DUPLICATE, _CONFLICTING, _NAME_TAKEN = "transfer.duplicate_row", "transfer.conflicting_row", "transfer.name_taken"
 
 
@@ -121,17 +122,24 @@ def _batch_of(file: LegacyFile) -> Batch:
 
 @contextmanager
 def _staging(kind: Kind) -> Iterator[Staging]:
-    """Yield the temporary tables; SQLite gets enough memory to keep the top of its indexes in."""
+    """Yield the temporary tables; SQLite gets enough memory to keep its indexes in, and a longer log.
+
+    Blocks touch leaves all over the indexes: with the usual log each would write most of them back to the file.
+    """
     staging = Staging(kind, indexes=len(keys.all_keys(keys.INDEX)))
     if not staging.is_postgresql:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA temp_store = MEMORY")
             cursor.execute("PRAGMA cache_size = -131072")  # KiB
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     staging.create()
     try:
         yield staging
     finally:
         staging.drop()
+        if not staging.is_postgresql:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_autocheckpoint = 1000")  # as it was
 
 
 def _preparer(file: LegacyFile, batch_id: UUID) -> Preparer:
