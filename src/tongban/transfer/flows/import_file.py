@@ -79,7 +79,7 @@ def import_file(
         if batch.finished_at:
             return batch
         with _staging(file.kind) as staging:
-            preparer = _preparer(file, batch.id)
+            preparer = preparer_of(file, batch.id)
             blocks = file.blocks(after=batch.offset, last_row=batch.last_row, size=block)
             progress(batch.rows_read, batch.offset)
             for prepared in prepared_blocks(preparer, blocks, processes):
@@ -105,7 +105,7 @@ def rehearse(
     """Return what `import_file` would do with the whole file, and write nothing. Raises `ImportRunning`."""
     found, offset = Rehearsal(), 0
     with only_one(), _staging(file.kind) as staging:
-        for prepared in prepared_blocks(_preparer(file, NOBODY), file.blocks(size=block), processes):
+        for prepared in prepared_blocks(preparer_of(file, NOBODY), file.blocks(size=block), processes):
             with transaction.atomic():
                 _rehearse_block(staging, found, prepared)
             progress(prepared.rows, prepared.end - offset)
@@ -142,7 +142,8 @@ def _staging(kind: Kind) -> Iterator[Staging]:
                 cursor.execute("PRAGMA wal_autocheckpoint = 1000")  # as it was
 
 
-def _preparer(file: LegacyFile, batch_id: UUID) -> Preparer:
+def preparer_of(file: LegacyFile, batch_id: UUID) -> Preparer:
+    """Return what makes the blocks of the file ready for this database."""
     contexts = Contexts(
         phone=PHONE_DOMAIN,
         legacy_phone=context_of(LegacyAccount, "phone"),
