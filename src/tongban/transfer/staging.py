@@ -239,21 +239,18 @@ class Staging:
 
     def load(self, prepared: Prepared, places: Collection[int] | None = None) -> None:
         """Fill the staging table with the rows of a block, or with those at `places`."""
-        self._execute("empty_staging")
-        self._execute("empty_decision")
+        for name in ("transfer_staging", "transfer_decision", *(_COPIES[table] for table in self._tables_written)):
+            self._execute(f"empty_{name}")
         for table in self._tables_written:
             lines = prepared.lines[table]
-            self._execute(f"empty_{_COPIES[table]}")
             self._load(table, _COPIES[table], lines if places is None else lines.only(places))
         self._prefer("freely")
         self._execute("stage")
         if len(prepared.indexes) > 1:
-            self._load_older_indexes(prepared)
-
-    def _load_older_indexes(self, prepared: Prepared) -> None:
-        rows = zip(*(made.split(",") for made in prepared.indexes[1:]), prepared.numbers, strict=True)
-        with connection.cursor() as cursor:
-            cursor.executemany(self._statements["older_indexes"], list(rows))
+            rows = list(zip(*(made.split(",") for made in prepared.indexes[1:]), prepared.numbers, strict=True))
+            wanted = range(len(rows)) if places is None else places
+            with connection.cursor() as cursor:
+                cursor.executemany(self._statements["older_indexes"], [rows[place] for place in wanted])
 
     def _load(self, table: Table, name: str, lines: Lines) -> None:
         columns = ", ".join(table.columns)
@@ -371,8 +368,6 @@ class Staging:
             **{f"create_{name}": f"CREATE TEMPORARY TABLE {name} {columns}" for name, columns in tables.items()},
             **{f"drop_{name}": f"DROP TABLE IF EXISTS {name}" for name in tables},
             **{f"empty_{name}": f"{empty} {name}" for name in tables},
-            "empty_staging": f"{empty} transfer_staging",
-            "empty_decision": f"{empty} transfer_decision",
             "by_index": _BY_INDEX,
             "freely": _FREELY,
             "hastily": "SET LOCAL synchronous_commit = off",
