@@ -117,9 +117,10 @@ def _samples() -> dict[str, tuple[str, dict[str, str]]]:
     common: dict[str, Any] = {"batch": batch, "row": 0, "phone": phone, "phone_index": index, "login_name": name}
     common |= {"reason": "name_free", "fingerprint": "0" * 80}
     unit = LegacyAccount.objects.create(
-        kind=Kind.UNIT, uscc="0" * 18, outcome=Outcome.E1, account_id=account.id, **common
+        id=account.id, kind=Kind.UNIT, uscc="0" * 18, outcome=Outcome.E1, account_id=account.id, **common
     )
-    person = LegacyAccount.objects.create(kind=Kind.PERSON, outcome=Outcome.P1, account_id=new_id(), **common)
+    made = new_id()
+    person = LegacyAccount.objects.create(id=made, kind=Kind.PERSON, outcome=Outcome.P1, account_id=made, **common)
     index_of = "'bench.' || rtrim(translate(encode(sha256(('{0}' || g)::bytea), 'base64'), '+/', '-_'), '=')"
     uuid_of = "('00000000-{0}-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid"
     uscc = "'91' || lpad((g % 659004)::text, 6, '0') || upper(lpad(to_hex(g), 9, '0')) || 'X'"
@@ -138,11 +139,11 @@ def _samples() -> dict[str, tuple[str, dict[str, str]]]:
             {"id": uuid_of.format("0002"), "account_id": who, "index": index_of.format("identity")},
         ),
         "transfer_legacyaccount|g % 3 = 0": (
-            f"id = '{unit.id}'", {"id": uuid_of.format("0003"), "account_id": who, "uscc": uscc, "row": "g"},
+            f"id = '{unit.id}'", {"id": who, "account_id": who, "uscc": uscc, "row": "g"},
         ),
         "transfer_legacyaccount|g % 3 > 0": (
             f"id = '{person.id}'",
-            {"id": uuid_of.format("0003"), "account_id": who, "phone_index": index_of.format("phone"), "row": "g"},
+            {"id": who, "account_id": who, "phone_index": index_of.format("phone"), "row": "g"},
         ),
     }  # fmt: skip
 
@@ -205,12 +206,12 @@ def _targets() -> dict[str, list[str]]:
     for place, (unit, phone) in enumerate(zip(units[:TARGETS], phones[:TARGETS], strict=True)):
         common = {"batch": batch, "row": place, "phone": phone, "phone_index": blind_index.of(PHONE_DOMAIN, phone)}
         common |= {"reason": "name_free", "fingerprint": "0" * 80}
-        made.append(
-            LegacyAccount(kind=Kind.UNIT, uscc=unit, outcome=Outcome.E1, account_id=new_id(), login_name=unit, **common)
-        )
-        made.append(
-            LegacyAccount(kind=Kind.PERSON, outcome=Outcome.P1, account_id=new_id(), login_name=phone, **common)
-        )
+        for outcome, own in (
+            (Outcome.E1, {"kind": Kind.UNIT, "uscc": unit, "login_name": unit}),
+            (Outcome.P1, {"kind": Kind.PERSON, "login_name": phone}),
+        ):
+            account_id = new_id()
+            made.append(LegacyAccount(id=account_id, account_id=account_id, outcome=outcome, **own, **common))
     LegacyAccount.objects.bulk_create(made, batch_size=1000)
     return {
         "unit, brought over": units[:TARGETS],

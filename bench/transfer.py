@@ -7,8 +7,10 @@ occurs. In one run against one PostgreSQL server (as it comes, with fsync):
 * a bare COPY of the file's rows into an unindexed table of texts;
 * a bare COPY of what the import wrote (accounts, claims, legacy accounts) into unindexed tables;
 
-then the import into SQLite. A first, four times smaller import shows whether memory grows with the file.
-`--rows 4000000` measures larger files, `--databases postgresql` only one database.
+then the import into SQLite. A first, four times smaller import shows whether memory grows with the file; it stays, so
+that the larger one meets tables that are not empty. `--rows 4000000` measures larger files (3 GB of disk a million),
+`--databases postgresql` one database only. Where other things run on the machine take processor times, and rates
+against each other: both kinds of COPY are done right after the import.
 """
 
 import argparse
@@ -25,6 +27,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -39,19 +42,26 @@ UNUSABLE = "!"
 WRITTEN = ("accounts_account", "accounts_legalprofile", "transfer_legacyaccount")
 _PASSWORDS = [f"md5${hashlib.md5(bytes([number]), usedforsecurity=False).hexdigest()}" for number in range(256)]
 _HAN = [chr(point) for point in range(0x4E00, 0x8000)]
+_NUMBERS = 10**8
+_STRIDE = 61_803_399
+"""Has no divisor in common with `_NUMBERS`: its multiples go through all of them, each far from the one before."""
+_ALONE = 20_000
 
 
-def write_files(folder: Path, rows: int, seed: int) -> tuple[Path, Path]:
-    """Write a file of units and one of persons, `rows` together."""
+def write_files(folder: Path, rows: int, first: int) -> tuple[Path, Path]:
+    """Write a file of units and one of persons, `rows` together; files from the `first` on have none in common."""
     from tongban.kernel import check_characters
 
-    chance = random.Random(seed)
-    numbers = chance.sample(range(10**8), rows // 2)
+    chance = random.Random(first)
+
+    def numbers() -> Iterator[int]:
+        return (place * _STRIDE % _NUMBERS for place in range(first, first + rows // 2))
+
     units, persons = folder / f"units-{rows}.csv", folder / f"persons-{rows}.csv"
     with units.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(("统一社会信用代码", "单位名称", "联系人", "手机号码", "密码"))
-        for number in numbers:
+        for number in numbers():
             digits = f"91110108{number:08d}{number % 10}"
             name = f"{''.join(chance.choices(_HAN, k=6))}科技有限公司"
             contact = "".join(chance.choices(_HAN, k=3))
@@ -60,7 +70,7 @@ def write_files(folder: Path, rows: int, seed: int) -> tuple[Path, Path]:
     with persons.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(("手机号码", "密码"))
-        out.writerows((f"138{number:08d}", _PASSWORDS[number % 256]) for number in numbers)
+        out.writerows((f"138{number:08d}", _PASSWORDS[number % 256]) for number in numbers())
     return units, persons
 
 
@@ -80,7 +90,7 @@ def stand_before(files: tuple[Path, Path]) -> None:
 
     def rows(path: Path) -> Iterator[list[str]]:
         with path.open(encoding="utf-8", newline="") as file:
-            yield from (row for _number, row in zip(range(STANDING // 2), list(csv.reader(file))[1:], strict=False))
+            yield from islice(csv.reader(file), 1, 1 + STANDING // 2)
 
     with transaction.atomic():
         for number, (code, name, _contact, phone, _password) in enumerate(rows(files[0])):
@@ -143,7 +153,7 @@ def clocked() -> Iterator[Counter[str]]:
     from tongban.transfer.staging import Staging
 
     seconds: Counter[str] = Counter()
-    load, execute, fetch = Staging.load, Staging._execute, Staging._fetch  # noqa: SLF001 - watched, not used
+    load, execute, fetch = Staging._load, Staging._execute, Staging._fetch  # noqa: SLF001 - watched, not used
 
     def timed(act: Any, name: str, *given: Any, **values: Any) -> Any:
         started = time.perf_counter()
@@ -152,13 +162,13 @@ def clocked() -> Iterator[Counter[str]]:
         finally:
             seconds[name] += time.perf_counter() - started
 
-    Staging.load = lambda self, prepared: timed(load, "load (COPY)", self, prepared)  # type: ignore[method-assign]
+    Staging._load = lambda self, table, name, lines: timed(load, f"load {name}", self, table, name, lines)  # type: ignore[method-assign] # noqa: SLF001
     Staging._execute = lambda self, name, **values: timed(execute, name, self, name, **values)  # type: ignore[method-assign] # noqa: SLF001
     Staging._fetch = lambda self, name, **values: timed(fetch, name, self, name, **values)  # type: ignore[method-assign] # noqa: SLF001
     try:
         yield seconds
     finally:
-        Staging.load, Staging._execute, Staging._fetch = load, execute, fetch  # type: ignore[method-assign] # noqa: SLF001
+        Staging._load, Staging._execute, Staging._fetch = load, execute, fetch  # type: ignore[method-assign] # noqa: SLF001
 
 
 def bring_over(files: tuple[Path, Path], processes: int) -> dict[str, int]:
@@ -173,6 +183,25 @@ def bring_over(files: tuple[Path, Path], processes: int) -> dict[str, int]:
         assert batch.rows_bad == 0, batch.rows_bad
         counts.update(batch.counts)
     return dict(sorted(counts.items()))
+
+
+def prepare_alone(files: tuple[Path, Path]) -> list[float]:
+    """Return the microseconds of processor time that a row of each file takes to be made ready, without any start."""
+    from uuid import UUID
+
+    from tongban.transfer.file_format import BLOCK, open_file
+    from tongban.transfer.flows.import_file import preparer_of
+
+    found = []
+    for path in files:
+        file = open_file(path)
+        preparer = preparer_of(file, UUID(int=0))
+        blocks = list(islice(file.blocks(), 1 + _ALONE // BLOCK))
+        preparer.prepare(blocks[0])  # keys are read once
+        started = time.process_time()
+        count = sum(preparer.prepare(block).rows for block in blocks)
+        found.append(1e6 * (time.process_time() - started) / count)
+    return found
 
 
 def bare_copy_of_files(files: tuple[Path, Path]) -> float:
@@ -228,7 +257,7 @@ def measure(rows: int, processes: int, folder: Path, server: int | None) -> None
     from django.db import connection
 
     call_command("migrate", verbosity=0)
-    small, large = write_files(folder, rows // 4, 1), write_files(folder, rows, 2)
+    small, large = write_files(folder, rows // 4, 1), write_files(folder, rows, 1 + rows)
     with Memory() as before:
         bring_over(small, processes)
     stand_before(large)
@@ -239,7 +268,10 @@ def measure(rows: int, processes: int, folder: Path, server: int | None) -> None
         counts = bring_over(large, processes)
     seconds, alone = time.perf_counter() - started, time.process_time() - alone
     spent, spent_there = cpu_seconds(own) - spent, cpu_seconds(*roots) - spent_there
-    print(f"\n{connection.vendor}: {rows:,} rows, {processes} processes prepare them; {counts}")
+    load = f"{os.getloadavg()[0]:.0f} on {os.cpu_count()} processors"
+    print(
+        f"\n{connection.vendor}: {rows:,} rows, {processes} processes prepare them; load {load}; {counts}", flush=True
+    )
     print(f"  import                              {rows / seconds:10,.0f} rows/s   {seconds:6.1f} s")
     if server is not None:
         for name, bare in (("file's rows", bare_copy_of_files(large)), ("rows as written", bare_copy_of_rows(folder))):
@@ -248,8 +280,10 @@ def measure(rows: int, processes: int, folder: Path, server: int | None) -> None
     print(
         f"  memory, most at any time {memory.most:6.0f} MiB; of the import of {rows // 4:,} rows {before.most:.0f} MiB"
     )
+    units, persons = prepare_alone(large)
     print("  microseconds of processor time a row:")
-    print(f"    prepare (read, check, seal, index; beside) {1e6 * (spent - alone) / rows:6.1f}")
+    print(f"    prepare (read, check, seal, index; beside) {1e6 * (spent - alone) / rows:6.1f}", end="")
+    print(f"   without the start of processes: units {units:.1f}, persons {persons:.1f}")
     print(f"    hand over and count (this process)         {1e6 * alone / rows:6.1f}")
     if server is not None:
         print(f"    PostgreSQL                                 {1e6 * spent_there / rows:6.1f}")

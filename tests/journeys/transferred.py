@@ -82,6 +82,7 @@ def transferred(
     number = Batch.objects.count() + 1
     batch = Batch.objects.create(kind=kind, file_name="torch.csv", file_digest=f"{number:064}")
     LegacyAccount.objects.create(
+        id=account.id,
         batch=batch,
         row=1,
         kind=kind,

@@ -19,8 +19,9 @@ from tongban.kernel import normalise
 from tongban.transfer.errors import FileRefused
 from tongban.transfer.rules import Kind
 
-BLOCK = 5_000
-"""Records of one block: a transaction each."""
+BLOCK = 10_000
+"""Records of one block: a transaction each. The more, the more neighbours in an index are written together; the longer,
+too, a verification that wants to be written has to wait."""
 _LONGEST_RECORD = 20  # lines; a quote that is open for longer was never meant to be one
 _PIECE = 1 << 20
 _DELIMITERS = (",", "\t", ";")

@@ -6,7 +6,8 @@ bound to the id of the account: without the key nobody can guess at it, in anoth
 
 import base64
 import binascii
-from collections.abc import Mapping
+from binascii import b2a_base64
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from tongban.accounts.hashers import ForeignHasher
 from tongban.kernel import clock
-from tongban.transfer.legacy_hash import SLOW, LegacyHash, LegacyKind
+from tongban.transfer.legacy_hash import LegacyHash
 from tongban.vault import sealing
 from tongban.vault.errors import Tampered, VaultError
 
@@ -29,20 +30,23 @@ PREFIX = f"{ALGORITHM}$"
 class PasswordSealer:
     """Seals the hashes of one transaction of an import, a few microseconds each.
 
-    `slow` collects the kinds that take long to check: `flows.note_slow_kinds` has to know them.
+    `flows.note_slow_kinds` has to know those kinds of them that take long to check.
     """
 
     def __init__(self) -> None:
         self._sealer = sealing.Sealer(CONTEXT)
-        self._start = f"{PREFIX}{self._sealer.key_id}$"
-        self.slow: set[LegacyKind] = set()
+        self._start = f"{PREFIX}{self._sealer.key_id}$".encode()
 
     def seal(self, legacy: LegacyHash, account_id: UUID) -> str:
         """Return the encoded password of the account with this id."""
-        if legacy.kind in SLOW:
-            self.slow.add(legacy.kind)
-        sealed = self._sealer.seal(legacy.text.encode(), row=account_id.hex.encode())
-        return self._start + base64.b64encode(sealed[sealing.HEADER_BYTES :]).decode()
+        return self.seal_all([legacy.text], [str(account_id)])[0].decode()
+
+    def seal_all(self, texts: Iterable[str], account_ids: Iterable[str]) -> list[bytes]:
+        """Return the encoded passwords of the accounts with these ids, for the texts of hashes in the same order."""
+        rows = [account_id.replace("-", "").encode() for account_id in account_ids]
+        start, header = self._start, sealing.HEADER_BYTES
+        every = self._sealer.seal_all(map(str.encode, texts), rows=rows)
+        return [start + b2a_base64(sealed[header:], newline=False) for sealed in every]
 
 
 class SealedLegacyPassword(ForeignHasher):

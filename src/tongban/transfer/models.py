@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tongban.accounts.models import PHONE_DOMAIN
 from tongban.kernel import clock
@@ -54,12 +54,14 @@ class LegacyAccount(models.Model):
 
     A unit is known by its USCC, a person by the index of the phone; both have a phone, which nobody has proved here.
     `login_name` is what its owner logs in with from now on; it is empty where that is their own and no business of
-    ours to tell (P4). `account_id` is the account that was made, `met_account_id` the one that was here before.
-    `fingerprint` tells whether a later file says something new.
+    ours to tell (P4). `account_id` is the account that was made, under the id of the legacy account itself;
+    `met_account_id` the one that was here before. `fingerprint` tells whether a later file says something new.
+
+    Millions of rows come at once, and each index costs every one of them: there is none but for what is looked up.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="legacy_accounts")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="legacy_accounts", db_index=False)
     row = models.PositiveIntegerField()
     kind = models.CharField(max_length=16, choices=_KINDS)
     uscc = models.CharField(max_length=18, blank=True, default="")
@@ -71,10 +73,10 @@ class LegacyAccount(models.Model):
         max_length=_REASON_LENGTH, choices=[(r.reason, r.reason) for table in TABLES.values() for r in table]
     )
     login_name = models.CharField(max_length=64, blank=True)
-    account_id = models.UUIDField(null=True, unique=True)
+    account_id = models.UUIDField(null=True)
     met_account_id = models.UUIDField(null=True)
     decided_at = models.DateTimeField(default=clock.now)
-    changed_by = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+    changed_by = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = (
@@ -92,6 +94,9 @@ class LegacyAccount(models.Model):
                 condition=Q(outcome__in=sorted(CREATED), account_id__isnull=False)
                 | ~Q(outcome__in=sorted(CREATED)) & Q(account_id__isnull=True, met_account_id__isnull=False),
                 name="an_account_is_made_or_met",
+            ),
+            models.CheckConstraint(
+                condition=Q(account_id__isnull=True) | Q(account_id=F("id")), name="a_made_account_has_the_same_id"
             ),
         )
         indexes = (models.Index(fields=["batch", "row"], name="legacy_accounts_of_a_batch"),)

@@ -1,19 +1,21 @@
 """From the bytes of a file to rows for the database: read, checked, sealed, indexed.
 
-This is where the processor's time goes, so it is done for blocks of thousands, in processes of their own that know
-neither models nor database. What is written as it should be takes a short way; the kernel's rules judge the rest.
+This is where the processor's time goes, so it is done for blocks of thousands, column by column, in processes of their
+own that know neither models nor database. What is written as it should be takes a short way; the kernel's rules judge
+the rest.
 """
 
 import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter, mul
+from operator import attrgetter, itemgetter, mul
+from typing import NamedTuple
 from uuid import UUID
 
-from tongban.kernel import normalise
+from tongban.kernel import clock, normalise
 from tongban.kernel.check_characters import USCC_ALPHABET
 from tongban.kernel.errors import Invalid
 from tongban.kernel.ids import new_id_texts
@@ -22,21 +24,35 @@ from tongban.kernel.mobile import Mobile
 from tongban.kernel.names import PersonName, UnitName
 from tongban.kernel.registering_authorities import AUTHORITIES
 from tongban.kernel.uscc import Uscc
+from tongban.transfer.bulk import WRITERS, Lines, Table
 from tongban.transfer.errors import LegacyHashRefused
 from tongban.transfer.file_format import Block, Field
 from tongban.transfer.hashers import PasswordSealer
-from tongban.transfer.legacy_hash import LegacyHash, LegacyKind
-from tongban.transfer.rules import Kind
+from tongban.transfer.legacy_hash import SLOW, LegacyHash, LegacyKind
+from tongban.transfer.rules import LEGAL, Kind, decide
 from tongban.vault.blind_index import Indexer
 from tongban.vault.digests import Digester
 from tongban.vault.sealing import Sealer
 
-Cell = str | int | bytes | None
 _Cells = tuple[str, ...]  # in the order of `Field`
 FINGERPRINT = "transfer.legacy_account.fingerprint"
-COLUMNS = ("row", "id", "login_key", "phone", "legacy_phone", "fingerprint", "password")
-"""What every prepared row holds, followed by `UNIT_COLUMNS` for units and by the indexes of the phone."""
-UNIT_COLUMNS = ("uscc", "unit_name", "unit_name_key", "unit_type", "contact_name")
+ACCOUNTS = Table(
+    "accounts_account",
+    (
+        "id", "password", "realm", "login_name", "login_name_key", "phone", "phone_index", "transferred_at",
+        "created_at", "password_changed_at",
+    ),
+)  # fmt: skip
+PROFILES = Table(
+    "accounts_legalprofile", ("account_id", "unit_name", "unit_name_key", "uscc", "unit_type", "contact_name")
+)
+LEGACY = Table(
+    "transfer_legacyaccount",
+    (
+        "id", "batch_id", "row", "kind", "uscc", "phone", "phone_index", "fingerprint", "outcome", "reason",
+        "login_name", "account_id", "decided_at",
+    ),
+)  # fmt: skip
 _SAMPLE = 30
 
 _PHONE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -47,6 +63,10 @@ _BRACKETS = str.maketrans("（）", "()")
 # GB 32100-2015, annex A: the check character makes the weighted sum a multiple of 31, so its own weight is 1.
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1)
 _VALUE = {character: value for value, character in enumerate(USCC_ALPHABET)}
+_SALT = r"(?:[A-Za-z0-9]{1,64}\$)?"
+_FAST_HASH = re.compile(
+    rf"md5\${_SALT}[0-9a-f]{{32}}|sha1\${_SALT}[0-9a-f]{{40}}|(?:sha256|sm3)\${_SALT}[0-9a-f]{{64}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +90,21 @@ class Repeat:
 
 @dataclass(slots=True)
 class Prepared:
-    """A block made ready. `staged` are lines for PostgreSQL's COPY, or tuples; `digest` is over what they say."""
+    """A block made ready.
+
+    `lines` are rows of the tables as they are written where nothing of the platform is in their way, neighbours in the
+    indexes beside each other. In the same order stand `numbers` (of the rows in the file) and, with commas between,
+    `names` (what their owners log in with) and `indexes` of their phones (a text for each key, the current one first).
+    `digest` is over what the rows say.
+    """
 
     last_row: int
     end: int
-    staged: bytes | list[tuple[Cell, ...]]
     rows: int = 0
-    count: int = 0
+    numbers: list[int] = field(default_factory=list)
+    names: str = ""
+    indexes: list[str] = field(default_factory=list)
+    lines: dict[Table, Lines] = field(default_factory=dict)
     digest: str = ""
     slow: list[LegacyKind] = field(default_factory=list)
     slips: list[Slip] = field(default_factory=list)
@@ -93,6 +121,19 @@ class Contexts:
     phone_index: str
 
 
+class _Record(NamedTuple):
+    """A row of the file that can be imported."""
+
+    row: int
+    name: str
+    phone: str
+    password: str
+    unit_name: str = ""
+    unit_name_key: str = ""
+    unit_type: str = ""
+    contact: str = ""
+
+
 class _Refused(Exception):
     def __init__(self, column: Field, reason: str, sample: str) -> None:
         super().__init__(reason)
@@ -101,7 +142,10 @@ class _Refused(Exception):
 
 @dataclass(frozen=True)
 class Preparer:
-    """Prepares blocks of one file. `unit_types` maps what a cell may say to what is stored; `copy` wants COPY lines."""
+    """Prepares blocks of one file for one `database`.
+
+    `unit_types` maps what a cell may say to what is stored; `batch_id` is the file's.
+    """
 
     kind: Kind
     encoding: str
@@ -109,37 +153,104 @@ class Preparer:
     fields: tuple[Field | None, ...]
     contexts: Contexts
     unit_types: dict[str, str]
-    copy: bool
+    batch_id: UUID
+    database: str
 
     def prepare(self, block: Block) -> Prepared:
         """Return the block made ready; a row that cannot be read becomes a slip and nothing else."""
-        done = Prepared(last_row=block.first_row + len(block.records) - 1, end=block.end, staged=b"")
-        tools = _Tools(self.contexts)
+        done = Prepared(last_row=block.first_row + len(block.records) - 1, end=block.end)
+        records = self._records(block, done)
+        index = Indexer(self.contexts.phone_index)
+        if self.kind is Kind.UNIT:
+            records.sort(key=attrgetter("name"))
+            indexes = index.of_all([record.phone.encode() for record in records])
+        else:
+            indexes = index.of_all([record.phone.encode() for record in records])
+            order = sorted(range(len(records)), key=indexes[0].__getitem__)
+            records = [records[place] for place in order]
+            indexes = [[made[place] for place in order] for made in indexes]
+        fingerprints = Digester(FINGERPRINT).keyed_all(map(_said, records))
+        done.repeats = _repeats(records, fingerprints)
+        done.numbers = [record.row for record in records]
+        done.names = ",".join([record.name for record in records])
+        done.indexes = [b",".join(made).decode() for made in indexes]
+        done.digest = hashlib.sha256("".join(fingerprints).encode()).hexdigest()
+        done.lines = self._lines(records, indexes[0], fingerprints)
+        return done
+
+    def _records(self, block: Block, done: Prepared) -> list[_Record]:
+        """Return the rows that can be imported, in the order of the file."""
         wanted = itemgetter(*(self._place(name) for name in Field))
-        width, fingerprints, first = len(self.fields), hashlib.sha256(), dict[str, tuple[int, str]]()
-        lines: list[tuple[Cell, ...]] = []
         make = self._unit if self.kind is Kind.UNIT else self._person
-        ids = new_id_texts(len(block.records))
+        width, slow = len(self.fields), set[LegacyKind]()
+        records = []
         for row, cells in self._rows(block, done):
             done.rows += 1
             if len(cells) > width:
                 done.slips.append(Slip(row, "", "transfer.too_many_cells"))
                 continue
+            cells.extend([""] * (width + 1 - len(cells)))
             try:
-                line = make(tools, row, ids[row - block.first_row], wanted(cells + [""] * (width + 1 - len(cells))))
+                records.append(make(row, wanted(cells), slow))
             except _Refused as slip:
                 done.slips.append(Slip(row, slip.column, slip.reason, slip.sample))
-                continue
-            key, fingerprint = str(line[2]), str(line[5])
-            before, said = first.setdefault(key, (row, fingerprint))
-            if before != row:
-                done.repeats.append(Repeat(row, before, said == fingerprint))
-            fingerprints.update(fingerprint.encode())
-            lines.append(line)
-        done.count, done.digest = len(lines), fingerprints.hexdigest()
-        done.slow = sorted(tools.passwords.slow)
-        done.staged = _copy_lines(lines) if self.copy else lines
-        return done
+        done.slow = sorted(slow)
+        return records
+
+    def _lines(self, records: list[_Record], index: list[bytes], fingerprints: list[str]) -> dict[Table, Lines]:
+        """Return the rows that are written where nothing is in the way."""
+        free, now, write = decide(self.kind, frozenset()), clock.now(), WRITERS[self.database]()
+        is_unit = self.kind is Kind.UNIT
+        new = new_id_texts(len(records))
+        rows = [text.encode() for text in new]
+        phones = [record.phone.encode() for record in records]
+        sealed_phones = Sealer(self.contexts.phone).seal_all(phones, rows=rows)
+        legacy_phones = Sealer(self.contexts.legacy_phone).seal_all(phones, rows=rows)
+        passwords = PasswordSealer().seal_all([record.password for record in records], new)
+        names = [record.name for record in records]
+        ids, login_names, phone_index = write.ids(new), write.texts(names), write.ascii(index)
+        keys = write.texts([name.lower() for name in names]) if is_unit else login_names
+        lines = {
+            ACCOUNTS: write.lines(
+                ids,
+                write.ascii(passwords),
+                "legal" if free.outcome in LEGAL else "natural",
+                login_names,
+                keys,
+                write.binaries(sealed_phones),
+                phone_index,
+                now,
+                now,
+                now,
+            ),
+            LEGACY: write.lines(
+                ids,
+                self.batch_id,
+                write.integers([record.row for record in records]),
+                self.kind.value,
+                login_names if is_unit else "",
+                write.binaries(legacy_phones),
+                phone_index,
+                write.texts(fingerprints),
+                free.outcome.value,
+                free.reason,
+                login_names,
+                ids,
+                now,
+            ),
+        }
+        if is_unit:
+            contacts = [record.contact for record in records]
+            sealed = Sealer(self.contexts.contact_name).seal_all(map(str.encode, contacts), rows=rows)
+            lines[PROFILES] = write.lines(
+                ids,
+                write.texts([record.unit_name for record in records]),
+                write.texts([record.unit_name_key for record in records]),
+                login_names,
+                write.texts([record.unit_type for record in records]),
+                write.binaries([one if contact else None for one, contact in zip(sealed, contacts, strict=True)]),
+            )
+        return lines
 
     def _place(self, name: Field) -> int:
         """Return where the column stands; one that there is not, in the empty cell behind the last."""
@@ -155,7 +266,7 @@ class Preparer:
         if len(found) != len(block.records):  # some quote was never closed: each record for itself
             found = list(self._one_by_one(block, done))
         for row, cells in enumerate(found, start=block.first_row):
-            if any(cells) and any(cell.strip() for cell in cells):
+            if "".join(cells).strip():
                 yield row, cells
 
     def _one_by_one(self, block: Block, done: Prepared) -> Iterator[list[str]]:
@@ -168,43 +279,15 @@ class Preparer:
                 done.slips.append(Slip(row, "", "transfer.quotes"))
                 yield []
 
-    def _unit(self, tools: "_Tools", row: int, new: str, cells: _Cells) -> tuple[Cell, ...]:
+    def _unit(self, row: int, cells: _Cells, slow: set[LegacyKind]) -> _Record:
         code = _code(cells[0])
-        name, name_key = _unit_name(cells[1])
+        name, key = _unit_name(cells[1])
         kind = self._unit_type(cells[2], code)
-        contact = _contact(cells[3])
-        number = _phone(cells[4])
-        row_name = new.encode()
-        return (
-            row,
-            self._stored(new),
-            code.lower(),
-            *tools.phones(number, row_name),
-            tools.fingerprint(f"{number}|{cells[5]}|{name}|{kind}|{contact}"),
-            tools.password(cells[5], new),
-            code,
-            name,
-            name_key,
-            kind,
-            tools.contact.seal(contact.encode(), row=row_name) if contact else None,
-            *tools.index.of(number.encode()),
-        )
+        return _Record(row, code, _phone(cells[4]), _hash(cells[5], slow), name, key, kind, _contact(cells[3]))
 
-    def _person(self, tools: "_Tools", row: int, new: str, cells: _Cells) -> tuple[Cell, ...]:
+    def _person(self, row: int, cells: _Cells, slow: set[LegacyKind]) -> _Record:
         number = _phone(cells[4])
-        return (
-            row,
-            self._stored(new),
-            number,
-            *tools.phones(number, new.encode()),
-            tools.fingerprint(f"{number}|{cells[5]}"),
-            tools.password(cells[5], new),
-            *tools.index.of(number.encode()),
-        )
-
-    def _stored(self, new: str) -> str:
-        """Return an id as the database takes it: SQLite keeps the digits alone."""
-        return new if self.copy else new.replace("-", "")
+        return _Record(row, number, number, _hash(cells[5], slow))
 
     def _unit_type(self, text: str, code: str) -> str:
         if not text or not (plain := normalise.text(text)):
@@ -214,30 +297,38 @@ class Preparer:
         return self.unit_types[plain]
 
 
-class _Tools:
-    """The keys of one block."""
+def _said(record: _Record) -> bytes:
+    """Return what tells two rows about the same unit or person apart."""
+    said = f"{record.phone}|{record.password}"
+    if record.unit_name:
+        said += f"|{record.unit_name}|{record.unit_type}|{record.contact}"
+    return said.encode()
 
-    def __init__(self, contexts: Contexts) -> None:
-        self.phone, self.legacy_phone = Sealer(contexts.phone), Sealer(contexts.legacy_phone)
-        self.contact = Sealer(contexts.contact_name)
-        self.index = Indexer(contexts.phone_index)
-        self.passwords, self._fingerprints = PasswordSealer(), Digester(FINGERPRINT)
 
-    def phones(self, number: str, row: bytes) -> tuple[bytes, bytes]:
-        """Return the phone sealed for the account and for the legacy account."""
-        plain = number.encode()
-        return self.phone.seal(plain, row=row), self.legacy_phone.seal(plain, row=row)
+def _repeats(records: Sequence[_Record], fingerprints: Sequence[str]) -> list[Repeat]:
+    """Return the rows whose unit or person another one has already: in `records` they follow each other."""
+    found: list[Repeat] = []
+    first = 0
+    for place in range(1, len(records)):
+        if records[place].name != records[first].name:
+            first = place
+        else:
+            same = fingerprints[place] == fingerprints[first]
+            found.append(Repeat(records[place].row, records[first].row, same))
+    return found
 
-    def fingerprint(self, said: str) -> str:
-        """Return what tells two rows about the same unit or person apart."""
-        return self._fingerprints.keyed(said.encode())
 
-    def password(self, text: str, account_id: str) -> str:
-        """Return the encoded password of the account."""
-        try:
-            return self.passwords.seal(LegacyHash.parse(text), UUID(account_id))
-        except LegacyHashRefused as error:
-            raise _Refused(Field.PASSWORD, error.code, "") from None
+def _hash(text: str, slow: set[LegacyKind]) -> str:
+    """Return the text of a hash that can be kept; of kinds that take long to check `slow` gets to know."""
+    if _FAST_HASH.fullmatch(text):
+        return text
+    try:
+        legacy = LegacyHash.parse(text)
+    except LegacyHashRefused as error:
+        raise _Refused(Field.PASSWORD, error.code, "") from None
+    if legacy.kind in SLOW:
+        slow.add(legacy.kind)
+    return legacy.text
 
 
 def _code(raw: str) -> str:
@@ -277,14 +368,3 @@ def _contact(raw: str) -> str:
         return PersonName.parse(raw).value
     except Invalid:
         return ""
-
-
-def _copy_lines(lines: Iterable[tuple[Cell, ...]]) -> bytes:
-    """Return the lines as COPY takes them: none of our texts holds a tab, a backslash or the end of a line."""
-    return "".join(["\t".join(map(_copied, line)) + "\n" for line in lines]).encode()
-
-
-def _copied(cell: Cell) -> str:
-    if cell is None:
-        return "\\N"
-    return f"\\\\x{cell.hex()}" if isinstance(cell, bytes) else str(cell)

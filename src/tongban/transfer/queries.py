@@ -55,7 +55,7 @@ REPORT_HEADER = ("row", "key", "outcome", "reason", "login_name", "column")
 
 def legacy_account_of(account_id: UUID) -> LegacyAccount | None:
     """Return the legacy account for which the account was made; `None` for everybody who registered here."""
-    return LegacyAccount.objects.filter(account_id=account_id).first()
+    return LegacyAccount.objects.filter(id=account_id, account_id=account_id).first()
 
 
 def has_accepted_terms(account: Account) -> bool:

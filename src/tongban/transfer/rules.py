@@ -44,6 +44,8 @@ class Outcome(StrEnum):
 
 CREATED = frozenset({Outcome.E1, Outcome.E3, Outcome.E4, Outcome.P1, Outcome.P3})
 """Outcomes for which an account is made."""
+LEGAL = frozenset({Outcome.E1, Outcome.E3})
+"""Those of them whose account is a legal person's."""
 
 
 class Fact(StrEnum):

@@ -1,28 +1,57 @@
 """The tables applied to thousands of rows at once, by the database.
 
-Prepared rows go into a temporary table; one statement decides all of them on what the platform holds at that moment;
-accounts are inserted, never looked for first: where somebody registered a name in between, the insert passes the row
-over and it is decided again on what is there now.
+One statement asks which rows of a block meet anything at all: a legacy account, a login name, a verified unit or
+person. All others are the case for which no fact holds, and are loaded straight into the tables as they were prepared.
 
-The two databases differ only in how rows reach the staging table and in the lock that keeps verifications out.
+Rows that meet something go into temporary tables; one statement decides all of them on what the platform holds at that
+moment; accounts are inserted, never looked for first: where somebody registered a name in between, the insert passes
+the row over and it is decided again on what is there now. Where that happens to a row that met nothing, the unique
+index refuses the load, and the whole block goes this second way.
+
+The two databases differ only in how rows are loaded and in the lock that keeps verifications out.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from tongban.transfer.preparing import COLUMNS, UNIT_COLUMNS, Prepared
-from tongban.transfer.rules import CREATED, RESERVED_PREFIX, TABLES, Fact, Kind, Outcome, Row
+from tongban.transfer.bulk import CopyLines, Lines, Table, Tuples
+from tongban.transfer.preparing import ACCOUNTS, LEGACY, PROFILES, Prepared
+from tongban.transfer.rules import CREATED, RESERVED_PREFIX, TABLES, Fact, Kind, Outcome, Row, decide
 
 _ROUNDS = 5
 NOBODY = UUID(int=0)
 """Stands for the batch of a rehearsal, which there is not."""
 _BYTES = frozenset({"phone", "legacy_phone", "contact_name"})
+_COLUMNS = ("row", "id", "login_key", "phone", "legacy_phone", "fingerprint", "password")
+_UNIT_COLUMNS = ("uscc", "unit_name", "unit_name_key", "unit_type", "contact_name")
+_COPIES = {ACCOUNTS: "transfer_account_copy", PROFILES: "transfer_profile_copy", LEGACY: "transfer_legacy_copy"}
+"""Temporary tables of the same shape, for rows that have to be decided."""
+
+# What a row can meet: whatever any fact below holds for is among it, and what was brought over before. Each value is
+# looked up by itself: where EXISTS stands the planner may turn the join round, or read a table through for it, as long
+# as statistics have not heard of the rows of earlier blocks. (`realm || ''` keeps it from the index that begins so.)
+_UNIT_MEETS = """
+SELECT g.value FROM {names} WHERE (SELECT 1 FROM transfer_legacyaccount l
+  WHERE l.kind = 'unit' AND l.uscc = g.value LIMIT 1) IS NOT NULL
+OR (SELECT 1 FROM accounts_account a
+  WHERE a.realm = 'legal' AND a.login_name_key = lower(g.value) LIMIT 1) IS NOT NULL
+OR (SELECT 1 FROM accounts_identitybinding b
+  WHERE b.uscc = g.value AND b.uscc <> '' AND b.released_at IS NULL LIMIT 1) IS NOT NULL
+"""
+_PERSON_MEETS = """
+SELECT g.value FROM {indexes} WHERE (SELECT 1 FROM transfer_legacyaccount l
+  WHERE l.kind = 'person' AND l.phone_index = g.value LIMIT 1) IS NOT NULL
+OR (SELECT 1 FROM accounts_account a
+  WHERE a.phone_index = g.value AND a.realm || '' = 'natural' AND a.phone_proved_at IS NOT NULL LIMIT 1) IS NOT NULL
+UNION ALL SELECT g.value FROM {names} WHERE (SELECT 1 FROM accounts_account a
+  WHERE a.realm = 'natural' AND a.login_name_key = g.value LIMIT 1) IS NOT NULL
+"""
 
 # What the tables of `rules` ask, in terms of the joins below. `held` is the account with the login name, `holder` the
 # account that is verified for the unit, or for a person who proved the phone.
@@ -56,7 +85,7 @@ FROM transfer_staging s
 LEFT JOIN accounts_account a ON a.realm = 'natural' AND a.login_name_key = s.login_key
 """
 _NATURAL_NAME_HELD = (
-    "EXISTS (SELECT 1 FROM accounts_account n WHERE n.realm = 'natural' AND n.login_name_key = ruled.login_key)"
+    "(SELECT 1 FROM accounts_account n WHERE n.realm = 'natural' AND n.login_name_key = ruled.login_key) IS NOT NULL"
 )
 # Materialised, or the planner puts every look-up into every place that mentions its result.
 _DECIDE = """
@@ -94,13 +123,14 @@ FROM transfer_decision d JOIN transfer_staging s ON s.row = d.row
 # index, and nothing compiled. Staged rows and decisions are equally many: the planner may join them as it likes.
 _BY_INDEX = (
     "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL enable_seqscan = off; "
-    "SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off"
+    "SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off; "
+    "SET LOCAL enable_material = off; SET LOCAL enable_bitmapscan = off"
 )
 _FREELY = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on"
 _KNOWN = """
 SELECT s.row, l.id, l.account_id, l.batch_id = %(batch)s OR COALESCE(l.changed_by_id = %(batch)s, FALSE),
   l.fingerprint = s.fingerprint
-FROM transfer_staging s JOIN transfer_legacyaccount l ON l.kind = %(kind)s AND {key} ORDER BY s.row
+FROM transfer_staging s JOIN transfer_legacyaccount l ON l.kind = '{kind}' AND {key} ORDER BY s.row
 """
 _SEEN = """
 SELECT s.row, t.fingerprint = s.fingerprint FROM transfer_staging s JOIN transfer_seen t ON t.login_key = s.login_key
@@ -153,40 +183,89 @@ class Staging:
         self.kind = kind
         self.is_postgresql = connection.vendor == "postgresql"
         names = [f"phone_index{number or ''}" for number in range(indexes)]
-        self._columns = (*COLUMNS, *(UNIT_COLUMNS if kind is Kind.UNIT else ()), *names)
+        self._columns = (*_COLUMNS, *(_UNIT_COLUMNS if kind is Kind.UNIT else ()), *names)
+        self._tables_written = (ACCOUNTS, LEGACY, PROFILES) if kind is Kind.UNIT else (ACCOUNTS, LEGACY)
         self._indexes = ", ".join(f"s.{name}" for name in names)
         self._statements = self._written() | self._tables()
 
     def create(self) -> None:
         """Make the tables empty."""
         self.drop()
-        for statement in ("create_staging", "create_decision", "create_seen"):
-            self._execute(statement)
+        for name in self._statements:
+            if name.startswith("create"):
+                self._execute(name)
 
     def drop(self) -> None:
         """Remove the tables, if they are there."""
-        for statement in ("drop_staging", "drop_decision", "drop_seen"):
-            self._execute(statement)
+        for name in self._statements:
+            if name.startswith("drop"):
+                self._execute(name)
 
-    def load(self, prepared: Prepared) -> None:
-        """Fill the staging table with the rows of a block, in the caller's transaction."""
-        if not self.is_postgresql:
-            self._execute("empty_staging")
-            self._execute("empty_decision")
-            with connection.cursor() as cursor:  # past Django, which would look at every value
-                cursor.cursor.connection.executemany(self._statements["load"], prepared.staged)
-            return
-        # Which units are verified must not change between the decision and the claims that follow from it.
-        self._execute("lock")
-        self._execute("empty_staging")
-        self._execute("empty_decision")
-        with connection.cursor() as cursor, cursor.copy(self._statements["load"]) as copy:
-            copy.write(prepared.staged)
+    def begin(self) -> None:
+        """Begin a block, in the caller's transaction."""
+        if self.is_postgresql:
+            # Which units are verified must not change between the decision and the claims that follow from it.
+            self._execute("lock")
+            # The place in the file is written in the same transaction: what a crash of the machine loses is read again.
+            self._execute("hastily")
+            self._prefer("by_index")
+
+    def meeting(self, prepared: Prepared) -> set[int]:
+        """Return the places of the rows that meet anything of the platform, or each other."""
+        names, indexes = prepared.names, ",".join(prepared.indexes)
+        found = self._fetch("meets", names=names, indexes=indexes) if prepared.numbers else []
+        places: set[int] = set()
+        if found:
+            texts = [names.split(","), *(made.split(",") for made in prepared.indexes)]
+            at = {text: place for every in texts for place, text in enumerate(every)}
+            places = {at[text] for (text,) in found}
+        if prepared.repeats:
+            at_row = {row: place for place, row in enumerate(prepared.numbers)}
+            places |= {at_row[row] for repeat in prepared.repeats for row in (repeat.row, repeat.first)}
+        return places
+
+    def write_free(self, prepared: Prepared, meeting: Collection[int]) -> dict[str, int] | None:
+        """Write the rows that meet nothing, and return how many, by outcome; `None` if by now one of them does."""
+        count = len(prepared.numbers) - len(meeting)
+        if not count:
+            return {}
+        try:
+            with transaction.atomic():
+                for table in self._tables_written:
+                    self._load(table, table.name, prepared.lines[table].without(meeting))
+        except IntegrityError:
+            return None
+        return {decide(self.kind, frozenset()).outcome.value: count}
+
+    def load(self, prepared: Prepared, places: Collection[int] | None = None) -> None:
+        """Fill the staging table with the rows of a block, or with those at `places`."""
+        for name in ("transfer_staging", "transfer_decision", *(_COPIES[table] for table in self._tables_written)):
+            self._execute(f"empty_{name}")
+        for table in self._tables_written:
+            lines = prepared.lines[table]
+            self._load(table, _COPIES[table], lines if places is None else lines.only(places))
+        self._prefer("freely")
+        self._execute("stage")
+        if len(prepared.indexes) > 1:
+            rows = list(zip(*(made.split(",") for made in prepared.indexes[1:]), prepared.numbers, strict=True))
+            wanted = range(len(rows)) if places is None else places
+            with connection.cursor() as cursor:
+                cursor.executemany(self._statements["older_indexes"], [rows[place] for place in wanted])
+
+    def _load(self, table: Table, name: str, lines: Lines) -> None:
+        columns = ", ".join(table.columns)
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            if isinstance(lines, CopyLines):
+                with cursor.copy(f"COPY {name} ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
+                    copy.write(lines.stream())
+            elif isinstance(lines, Tuples):  # past Django, which would look at every value
+                marks = ", ".join(["?"] * len(table.columns))
+                cursor.cursor.connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", lines.rows)
 
     def known(self, batch_id: UUID) -> list[Known]:
         """Return the staged rows whose unit or person is known already, in order."""
         self._prefer("by_index")
-        rows = self._fetch("known", batch=_key(batch_id), kind=self.kind.value)
+        rows = self._fetch("known", batch=_key(batch_id))
         return [
             Known(row, _uuid(one), _uuid(two) if two else None, bool(here), bool(same))
             for row, one, two, here, same in rows
@@ -267,34 +346,53 @@ class Staging:
     def _tables(self) -> dict[str, str]:
         """Return what makes, fills and empties the tables."""
         id_type, row_type, byte_type = "uuid", "integer", "bytea"
-        in_rows, empty = "row = ANY(%(rows)s)", "TRUNCATE"
+        in_rows, empty, shape = "row = ANY(%(rows)s)", "TRUNCATE", "(LIKE {table})"
         if not self.is_postgresql:
             id_type, row_type, byte_type = "text", "integer PRIMARY KEY", "blob"
             in_rows, empty = "row IN (SELECT value FROM json_each(%(rows)s))", "DELETE FROM"
+            shape = "AS SELECT * FROM {table} WHERE FALSE"
         types = {"row": row_type, "id": id_type} | dict.fromkeys(_BYTES, byte_type)
-        names = ", ".join(self._columns)
-        marks = ", ".join(["?"] * len(self._columns))
-        copy, insert = f"COPY transfer_staging ({names}) FROM STDIN", f"INSERT INTO transfer_staging VALUES ({marks})"
         columns = ", ".join(f"{name} {types.get(name, 'text')}" for name in self._columns)
         decision = (
             f"row {row_type}, id {id_type}, round integer, outcome text, reason text, login_name text, met {id_type}"
         )
+        tables = {
+            "transfer_staging": f"({columns})",
+            "transfer_decision": f"({decision})",
+            "transfer_seen": "(login_key text PRIMARY KEY, fingerprint text)",
+            **{_COPIES[table]: shape.format(table=table.name) for table in self._tables_written},
+        }
+        names = ", ".join(self._columns)
+        older = [name for name in self._columns if name.startswith("phone_index") and name != "phone_index"]
         return {
-            "create_staging": f"CREATE TEMPORARY TABLE transfer_staging ({columns})",
-            "create_decision": f"CREATE TEMPORARY TABLE transfer_decision ({decision})",
-            "create_seen": "CREATE TEMPORARY TABLE transfer_seen (login_key text PRIMARY KEY, fingerprint text)",
-            "drop_staging": "DROP TABLE IF EXISTS transfer_staging",
-            "drop_decision": "DROP TABLE IF EXISTS transfer_decision",
-            "drop_seen": "DROP TABLE IF EXISTS transfer_seen",
-            "empty_staging": f"{empty} transfer_staging",
-            "empty_decision": f"{empty} transfer_decision",
+            **{f"create_{name}": f"CREATE TEMPORARY TABLE {name} {columns}" for name, columns in tables.items()},
+            **{f"drop_{name}": f"DROP TABLE IF EXISTS {name}" for name in tables},
+            **{f"empty_{name}": f"{empty} {name}" for name in tables},
             "by_index": _BY_INDEX,
             "freely": _FREELY,
+            "hastily": "SET LOCAL synchronous_commit = off",
             "lock": "LOCK TABLE accounts_identitybinding IN SHARE MODE",
-            "load": copy if self.is_postgresql else insert,
+            "stage": self._staging_statement(),
+            "older_indexes": f"UPDATE transfer_staging SET {', '.join(f'{n} = %s' for n in older)} WHERE row = %s",
             "staged": f"SELECT {names} FROM transfer_staging WHERE {in_rows} ORDER BY row",
             "leave_out": f"DELETE FROM transfer_staging WHERE {in_rows}",
         }
+
+    def _staging_statement(self) -> str:
+        """Return what puts the rows together again."""
+        columns = [name for name in self._columns if name == "phone_index" or not name.startswith("phone_index")]
+        sources = {
+            "row": "l.row",
+            "id": "l.id",
+            "login_key": "a.login_name_key",
+            "legacy_phone": "l.phone",
+            "fingerprint": "l.fingerprint",
+        }
+        values = ", ".join(sources.get(name, f"{'p' if name in _UNIT_COLUMNS else 'a'}.{name}") for name in columns)
+        joins = f"{_COPIES[LEGACY]} l JOIN {_COPIES[ACCOUNTS]} a ON a.id = l.id"
+        if self.kind is Kind.UNIT:
+            joins += f" JOIN {_COPIES[PROFILES]} p ON p.account_id = l.id"
+        return f"INSERT INTO transfer_staging ({', '.join(columns)}) SELECT {values} FROM {joins}"
 
     def _written(self) -> dict[str, str]:
         """Return every statement in full."""
@@ -313,8 +411,13 @@ class Staging:
         )
         is_unit = self.kind is Kind.UNIT
         key = "l.uscc = s.uscc" if is_unit else f"l.phone_index IN ({self._indexes})"
+        values = "unnest(string_to_array(%({0})s, ',')) AS g(value)"
+        if not self.is_postgresql:
+            values = """json_each('["' || replace(%({0})s, ',', '","') || '"]') AS g"""
+        given = {name: values.format(name) for name in ("names", "indexes")}
         return {
-            "known": _KNOWN.format(key=key),
+            "meets": (_UNIT_MEETS if is_unit else _PERSON_MEETS).format(**given),
+            "known": _KNOWN.format(key=key, kind=self.kind.value),
             "seen": _SEEN,
             "remember": _REMEMBER,
             "decide": decide,

@@ -1,5 +1,6 @@
 """Blocks of a file are prepared beside the process that writes to the database, and handed over in order."""
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -22,7 +23,7 @@ def prepared_blocks(preparer: Preparer, blocks: Iterable[Block], processes: int)
         return
     # Fresh interpreters: a fork would share this process's database connection and its threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_go_with_parent) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
         waiting: deque[Future[Prepared]] = deque()
         try:
             for block in blocks:
@@ -34,6 +35,13 @@ def prepared_blocks(preparer: Preparer, blocks: Iterable[Block], processes: int)
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _begin() -> None:
+    """Make a process ready for blocks."""
+    _go_with_parent()
+    # Every block makes thousands of objects and none that refers to itself: there is nothing to look for.
+    gc.disable()
 
 
 def _go_with_parent() -> None:

@@ -5,10 +5,13 @@ An index is `key id.digest`. While an index key is being replaced rows carry old
 """
 
 import base64
+from binascii import b2a_base64
+from collections.abc import Sequence
 
 from tongban.kernel.key_ring import Key
 from tongban.vault import keys
 
+_URLSAFE = bytes.maketrans(b"+/", b"-_")
 LENGTH = 64
 """Enough characters for any index; the width of the column."""
 
@@ -26,12 +29,15 @@ class Indexer:
 
     def __init__(self, domain: str) -> None:
         keyring = keys.all_keys(keys.INDEX)
-        self._makers = [(key_prefix(key), keys.suite_of(key).mac, keys.derived(key, domain)) for key in keyring]
+        self._makers = [
+            (key_prefix(key).encode(), keys.suite_of(key).macs, keys.derived(key, domain)) for key in keyring
+        ]
 
-    def of(self, value: bytes) -> list[str]:
-        """Return every index `value` may stand under, with the current key first."""
+    def of_all(self, values: Sequence[bytes]) -> list[list[bytes]]:
+        """Return, for every key with the current one first, the indexes of all values in order (ASCII)."""
         return [
-            prefix + base64.urlsafe_b64encode(mac(secret, value))[:-1].decode() for prefix, mac, secret in self._makers
+            [prefix + b2a_base64(digest, newline=False).translate(_URLSAFE, b"=") for digest in macs(secret, values)]
+            for prefix, macs, secret in self._makers
         ]
 
 

@@ -1,6 +1,7 @@
 """Keyed digests of things that are compared, never searched for across rotations: codes, session bindings."""
 
 import hmac
+from collections.abc import Iterable
 
 from tongban.vault import keys
 from tongban.vault.errors import KeyUnknown
@@ -19,11 +20,11 @@ class Digester:
 
     def __init__(self, domain: str) -> None:
         key = keys.current(keys.DIGEST)
-        self._prefix, self._mac, self._secret = f"{key.id}.", keys.suite_of(key).mac, keys.derived(key, domain)
+        self._prefix, self._macs, self._secret = f"{key.id}.", keys.suite_of(key).macs, keys.derived(key, domain)
 
-    def keyed(self, value: bytes) -> str:
-        """Return the digest of `value`."""
-        return self._prefix + self._mac(self._secret, value).hex()
+    def keyed_all(self, values: Iterable[bytes]) -> list[str]:
+        """Return the digest of every value."""
+        return [self._prefix + digest.hex() for digest in self._macs(self._secret, values)]
 
 
 def current_key_id() -> str:

@@ -5,7 +5,7 @@ context and row are authenticated with it, so that a value opens only where it w
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tongban.kernel.key_ring import ID_BYTES, Key
 from tongban.vault import keys
@@ -14,6 +14,7 @@ from tongban.vault.errors import Tampered
 VERSION = b"\x01"
 HEADER_BYTES = len(VERSION) + ID_BYTES
 _NONCES_DRAWN = 1000
+_LENGTHS = [length.to_bytes(4, "big") for length in range(64)]
 
 
 def seal(plaintext: bytes, *, context: str, row: str = "") -> bytes:
@@ -39,24 +40,30 @@ class Sealer:
     def __init__(self, context: str) -> None:
         key = keys.current(keys.SEAL)
         self.key_id = key.id
-        self._suite = keys.suite_of(key)
-        self._secret = keys.derived(key, context)
+        suite = keys.suite_of(key)
+        self._encrypt = suite.encryptor(keys.derived(key, context))
         self._header = header_of(key)
         self._bound = _lengthened(self._header) + _lengthened(context.encode())
-        self._nonces: Iterator[bytes] = iter(())
+        self._nonces = _fresh_nonces(suite.nonce_bytes)
 
     def seal(self, plaintext: bytes, *, row: bytes) -> bytes:
         """Return `plaintext` sealed for the row named `row`."""
-        nonce = next(self._nonces, b"") or self._fresh_nonce()
-        aad = self._bound + _lengthened(row)
-        return self._header + nonce + self._suite.encrypt(self._secret, nonce=nonce, plaintext=plaintext, aad=aad)
+        return self.seal_all([plaintext], rows=[row])[0]
 
-    def _fresh_nonce(self) -> bytes:
-        """Draw nonces for a while, and return the first: asking the system each time is dear."""
-        size = self._suite.nonce_bytes
+    def seal_all(self, plaintexts: Iterable[bytes], *, rows: Iterable[bytes]) -> list[bytes]:
+        """Return each plaintext sealed for the row at the same place of `rows`; names of rows are short."""
+        header, encrypt, bound, lengths = self._header, self._encrypt, self._bound, _LENGTHS
+        return [
+            header + nonce + encrypt(nonce, plaintext, bound + lengths[len(row)] + row)
+            for plaintext, row, nonce in zip(plaintexts, rows, self._nonces, strict=False)
+        ]
+
+
+def _fresh_nonces(size: int) -> Iterator[bytes]:
+    """Yield nonces without end; many are drawn at once, because asking the system each time is dear."""
+    while True:
         drawn = secrets.token_bytes(size * _NONCES_DRAWN)
-        self._nonces = iter([drawn[start : start + size] for start in range(size, len(drawn), size)])
-        return drawn[:size]
+        yield from [drawn[start : start + size] for start in range(0, len(drawn), size)]
 
 
 def open_sealed(sealed: bytes, *, context: str, row: str = "") -> bytes:

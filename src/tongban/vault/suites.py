@@ -1,7 +1,8 @@
 """Cipher suites: what a key of the ring seals and signs with. Another suite is one more class and one more line."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -25,6 +26,10 @@ class Published:
     sealed: str
 
 
+Encrypt = Callable[[bytes, bytes, bytes], bytes]
+"""Takes nonce, plaintext and what is authenticated with it."""
+
+
 class Suite(Protocol):
     """Authenticated encryption and a keyed digest. Keys are 32 bytes whatever the suite makes of them."""
 
@@ -36,11 +41,17 @@ class Suite(Protocol):
     def encrypt(self, secret: bytes, *, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
         """Return ciphertext and tag."""
 
+    def encryptor(self, secret: bytes) -> Encrypt:
+        """Return what encrypts many values under `secret`, as `encrypt` does."""
+
     def decrypt(self, secret: bytes, *, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         """Return the plaintext; raises `Tampered` when key, nonce, ciphertext or `aad` is not what it was."""
 
     def mac(self, secret: bytes, message: bytes) -> bytes:
         """Return 32 bytes that only a holder of `secret` can make."""
+
+    def macs(self, secret: bytes, messages: Iterable[bytes]) -> list[bytes]:
+        """Return the `mac` of every message."""
 
 
 @lru_cache(maxsize=256)
@@ -64,7 +75,11 @@ class Aes256Gcm:
 
     def encrypt(self, secret: bytes, *, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
         """Return ciphertext and 16-byte tag."""
-        return _aes_gcm(secret).encrypt(nonce, plaintext, aad)
+        return self.encryptor(secret)(nonce, plaintext, aad)
+
+    def encryptor(self, secret: bytes) -> Encrypt:
+        """Return what encrypts under `secret`."""
+        return _aes_gcm(secret).encrypt
 
     def decrypt(self, secret: bytes, *, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         """Return the plaintext; raises `Tampered`."""
@@ -77,6 +92,10 @@ class Aes256Gcm:
         """Return the HMAC-SHA-256 of `message`."""
         return crypto_suites.mac(self.hash, secret, message)
 
+    def macs(self, secret: bytes, messages: Iterable[bytes]) -> list[bytes]:
+        """Return the HMAC-SHA-256 of every message."""
+        return crypto_suites.macs(self.hash, secret, messages)
+
 
 _TAG_BYTES = 16
 
@@ -85,6 +104,12 @@ _TAG_BYTES = 16
 def _sm4(secret: bytes) -> SM4:
     """Return the cipher for the first 128 bits of `secret`: SM4 has no longer keys."""
     return SM4(secret[:16])
+
+
+def _encrypt_sm4(cipher: SM4, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
+    sealing = Cipher(cipher, GCM(nonce)).encryptor()
+    sealing.authenticate_additional_data(aad)
+    return sealing.update(plaintext) + sealing.finalize() + sealing.tag
 
 
 class Sm4Gcm:
@@ -106,9 +131,11 @@ class Sm4Gcm:
 
     def encrypt(self, secret: bytes, *, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
         """Return ciphertext and 16-byte tag."""
-        sealing = Cipher(_sm4(secret), GCM(nonce)).encryptor()
-        sealing.authenticate_additional_data(aad)
-        return sealing.update(plaintext) + sealing.finalize() + sealing.tag
+        return _encrypt_sm4(_sm4(secret), nonce, plaintext, aad)
+
+    def encryptor(self, secret: bytes) -> Encrypt:
+        """Return what encrypts under `secret`."""
+        return partial(_encrypt_sm4, _sm4(secret))
 
     def decrypt(self, secret: bytes, *, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         """Return the plaintext; raises `Tampered`."""
@@ -122,6 +149,10 @@ class Sm4Gcm:
     def mac(self, secret: bytes, message: bytes) -> bytes:
         """Return the HMAC-SM3 of `message`."""
         return crypto_suites.mac(self.hash, secret, message)
+
+    def macs(self, secret: bytes, messages: Iterable[bytes]) -> list[bytes]:
+        """Return the HMAC-SM3 of every message."""
+        return crypto_suites.macs(self.hash, secret, messages)
 
 
 SUITES: dict[str, Suite] = {suite.name: suite for suite in (Aes256Gcm(), Sm4Gcm())}

@@ -55,6 +55,7 @@ def test_published_digests(name: str, message: bytes, digest: str) -> None:
 )
 def test_published_macs(name: str, key: bytes, message: bytes, mac: str) -> None:
     assert crypto_suites.mac(name, key, message).hex() == mac
+    assert [made.hex() for made in crypto_suites.macs(name, key, [message, b"x", message])][::2] == [mac, mac]
 
 
 def test_every_suite_names_hashes_there_are() -> None:

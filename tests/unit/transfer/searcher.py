@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django.test import Client
 
@@ -41,7 +40,8 @@ def legacy(outcome: Outcome, *, login_name: str | None = None, key: str | None =
     phone = PHONE if kind is Kind.UNIT else key
     named = {Outcome.E3: f"HJ_{key}", Outcome.P3: f"HJ_{key}", Outcome.P4: ""}.get(outcome, key)
     batch = Batch.objects.create(kind=kind, file_name="file.csv", file_digest=str(new_id()))
-    made: dict[str, UUID] = {"account_id" if outcome in CREATED else "met_account_id": new_id()}
+    account_id = new_id()
+    made = {"id": account_id, "account_id": account_id} if outcome in CREATED else {"met_account_id": account_id}
     return LegacyAccount.objects.create(
         batch=batch, row=1, kind=kind, uscc=key if kind is Kind.UNIT else "", phone=phone,
         phone_index=blind_index.of(PHONE_DOMAIN, phone), outcome=outcome, reason="name_free",

@@ -1,6 +1,6 @@
 """Files are brought over: what is decided and written, what is refused, what a later file changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,9 @@ from tongban.transfer.errors import ImportRunning
 from tongban.transfer.file_format import open_file
 from tongban.transfer.flows.import_file import import_file, rehearse
 from tongban.transfer.models import BadRow, Batch, LegacyAccount, SlowPasswordKind
+from tongban.transfer.preparing import Prepared
 from tongban.transfer.rules import CREATED, Outcome
+from tongban.transfer.staging import Staging
 from tongban.vault import blind_index, keys
 from tongban.vault.purposes import Purpose
 
@@ -296,6 +298,46 @@ def test_a_reserved_name_that_is_taken_is_a_bad_row(tmp_path: Path) -> None:
     batch = imported(persons(tmp_path, [person(1), person(2)]))
     assert batch.counts == {"P1": 1}
     assert BadRow.objects.values_list("row", "reason", "sample").get() == (1, "transfer.name_taken", "130****0001")
+
+
+def test_a_name_that_was_free_a_moment_ago(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever registers after the block was looked up is seen all the same, and nobody else is disturbed."""
+    looked_up = Staging.meeting
+
+    def meeting(staging: Staging, prepared: Prepared) -> set[int]:
+        found = looked_up(staging, prepared)
+        has_phone(2, phone(2))
+        somebody(phone(3), phone(953))
+        return found
+
+    monkeypatch.setattr(Staging, "meeting", meeting)
+    somebody(phone(5), phone(955))
+    batch = imported(persons(tmp_path, [person(number) for number in (1, 2, 3, 4, 5, 4)]))
+    assert batch.counts == {"P1": 2, "P2": 1, "P3": 2}
+    outcomes = dict(LegacyAccount.objects.order_by("row").values_list("row", "outcome"))
+    assert outcomes == {1: "P1", 2: "P2", 3: "P3", 4: "P1", 5: "P3"}
+    assert set(Account.objects.filter(transferred_at__isnull=False).values_list("login_name", flat=True)) == {
+        phone(1),
+        HJ + phone(3),
+        phone(4),
+        HJ + phone(5),
+    }
+    assert BadRow.objects.values_list("row", "reason").get() == (6, "transfer.duplicate_row")
+
+
+def test_most_rows_meet_nothing_and_are_not_staged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staged: list[int] = []
+    load = Staging.load
+
+    def counted(staging: Staging, prepared: Prepared, places: Collection[int] | None = None) -> None:
+        staged.append(-1 if places is None else len(places))
+        load(staging, prepared, places)
+
+    monkeypatch.setattr(Staging, "load", counted)
+    for number in (3, 8):
+        claims_unit(number, code(number))
+    batch = imported(units(tmp_path, [unit(number) for number in range(1, 21)]), block=10)
+    assert (batch.counts, staged) == ({"E1": 18, "E3": 2}, [2])
 
 
 def test_two_imports_at_once_are_refused(tmp_path: Path) -> None:

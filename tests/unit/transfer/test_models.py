@@ -32,6 +32,7 @@ USCC = Uscc.parse("91110108MA00000070")
 def legacy(kind: Kind, outcome: Outcome = Outcome.E1, *, account_id: UUID | None = None) -> LegacyAccount:
     batch = Batch.objects.create(kind=kind, file_name="file.csv", file_digest=str(new_id()))
     return LegacyAccount.objects.create(
+        id=account_id or new_id(),
         batch=batch,
         row=1,
         kind=kind,

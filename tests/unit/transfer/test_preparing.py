@@ -5,6 +5,7 @@ import io
 import multiprocessing
 import os
 import threading
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.journeys.transferred import of_every_kind
 from tests.unit.transfer.files import PERSON_HEADER, UNIT_HEADER, code, hashed, person, phone, unit
 from tongban.accounts.models import PHONE_DOMAIN
 from tongban.kernel.errors import CODES, Invalid
@@ -19,13 +21,17 @@ from tongban.kernel.mobile import Mobile
 from tongban.kernel.names import UnitName
 from tongban.kernel.uscc import Uscc
 from tongban.transfer import preparing, working
+from tongban.transfer.bulk import Tuples
+from tongban.transfer.errors import LegacyHashRefused
 from tongban.transfer.file_format import Block, Field
 from tongban.transfer.flows import import_file
-from tongban.transfer.preparing import Contexts, Prepared, Preparer, Slip
+from tongban.transfer.legacy_hash import SLOW, LegacyHash, LegacyKind
+from tongban.transfer.preparing import ACCOUNTS, LEGACY, PROFILES, Contexts, Prepared, Preparer, Slip
 from tongban.transfer.rules import Kind
 from tongban.transfer.sentences import BAD
 from tongban.vault import blind_index, sealing
 
+BATCH = UUID(int=7)
 CONTEXTS = Contexts(PHONE_DOMAIN, "test.legacy_phone", "test.contact", PHONE_DOMAIN)
 WARNINGS = {"uscc.organisation_check", "uscc.category_unknown", "uscc.region_unknown"}
 FIELDS = {
@@ -34,26 +40,33 @@ FIELDS = {
 }
 
 
-def prepare(kind: Kind, *rows: tuple[str, ...] | bytes, copy: bool = False, fields: Any = None) -> Prepared:
+def prepare(kind: Kind, *rows: tuple[str, ...] | bytes, database: str = "sqlite", fields: Any = None) -> Prepared:
     records = [row if isinstance(row, bytes) else ",".join(row).encode() + b"\n" for row in rows]
-    preparer = Preparer(kind, "utf-8", ",", fields or FIELDS[kind], CONTEXTS, {"企业": "enterprise"}, copy)
+    form = (kind, "utf-8", ",", fields or FIELDS[kind])
+    preparer = Preparer(*form, CONTEXTS, {"企业": "enterprise"}, BATCH, database)
     return preparer.prepare(Block(first_row=11, records=records, end=99))
 
 
 def line(prepared: Prepared, number: int = 0) -> dict[str, Any]:
-    assert isinstance(prepared.staged, list)
-    names: tuple[str, ...] = (*preparing.COLUMNS, *preparing.UNIT_COLUMNS)
-    values = prepared.staged[number]
-    if len(values) == len(preparing.COLUMNS) + 1:
-        names = preparing.COLUMNS
-    return dict(zip((*names, "phone_index"), values, strict=True))
+    """Return what is written for the row of the file `number` behind the first, of all tables together."""
+    place = prepared.numbers.index(11 + number)
+    found: dict[str, Any] = {}
+    for table, prefix in ((PROFILES, ""), (ACCOUNTS, ""), (LEGACY, "legacy_")):
+        if table in prepared.lines:
+            rows = prepared.lines[table]
+            assert isinstance(rows, Tuples)
+            found |= {prefix + name: value for name, value in zip(table.columns, rows.rows[place], strict=True)}
+    return found
 
 
 def test_a_unit_is_sealed_for_the_rows_it_will_have() -> None:
     prepared = prepare(Kind.UNIT, unit(7))
     row = line(prepared)
     new = UUID(row["id"])
-    assert (row["row"], row["uscc"], row["login_key"]) == (11, code(7), code(7).lower())
+    assert (row["legacy_row"], row["uscc"], row["login_name"]) == (11, code(7), code(7))
+    assert (row["realm"], row["login_name_key"]) == ("legal", code(7).lower())
+    assert (row["legacy_outcome"], row["legacy_reason"], row["legacy_batch_id"]) == ("E1", "name_free", BATCH.hex)
+    assert row["id"] == row["account_id"] == row["legacy_id"] == row["legacy_account_id"]
     assert row["unit_type"] == "enterprise"
     assert row["phone_index"] == blind_index.of(PHONE_DOMAIN, phone(7))
     for name, context, plain in (
@@ -62,19 +75,28 @@ def test_a_unit_is_sealed_for_the_rows_it_will_have() -> None:
         ("contact_name", "test.contact", "张三"),
     ):
         assert sealing.open_sealed(row[name], context=context, row=str(new)).decode() == plain
-    assert (prepared.rows, prepared.count, prepared.last_row, prepared.end) == (1, 1, 11, 99)
+    assert (prepared.rows, prepared.numbers, prepared.last_row, prepared.end) == (1, [11], 11, 99)
     assert phone(7) not in str(row)
 
 
-def test_lines_for_copy_say_the_same() -> None:
-    staged = prepare(Kind.UNIT, unit(7, contact=""), copy=True).staged
-    assert isinstance(staged, bytes)
-    cells = staged.decode().removesuffix("\n").split("\t")
-    assert cells[0] == "11"
-    assert str(UUID(cells[1])) == cells[1]
-    assert cells[3].startswith("\\\\x01")
-    assert "\\N" in cells
-    assert line(prepare(Kind.PERSON, person(3)))["login_key"] == phone(3)
+def test_a_person_has_no_claim() -> None:
+    prepared = prepare(Kind.PERSON, person(3))
+    row = line(prepared)
+    assert (row["realm"], row["login_name"], row["login_name_key"]) == ("natural", phone(3), phone(3))
+    assert (row["legacy_kind"], row["legacy_uscc"], row["legacy_outcome"]) == ("person", "", "P1")
+    assert PROFILES not in prepared.lines
+
+
+def test_rows_stand_as_their_neighbours_in_the_index() -> None:
+    prepared = prepare(Kind.UNIT, *map(unit, (9, 2, 5)))
+    assert prepared.numbers == [12, 13, 11]
+    assert prepared.names.split(",") == [code(2), code(5), code(9)]
+    prepared = prepare(Kind.PERSON, *map(person, range(1, 30)))
+    (index,) = (made.split(",") for made in prepared.indexes)
+    assert index == sorted(index) == [line(prepared, number - 11)["phone_index"] for number in prepared.numbers]
+    assert prepared.names.split(",") == [phone(number - 10) for number in prepared.numbers]
+    ids = [line(prepared, number - 11)["id"] for number in prepared.numbers]
+    assert ids == sorted(ids)
 
 
 def test_digits_and_letters_are_put_in_their_one_form() -> None:
@@ -87,12 +109,16 @@ def test_digits_and_letters_are_put_in_their_one_form() -> None:
     assert (row["uscc"], row["phone_index"]) == (code(7), blind_index.of(PHONE_DOMAIN, phone(7)))
     assert (row["unit_name"], row["unit_name_key"]) == ("示例（北京）有限公司", "示例(北京)有限公司")
     assert row["contact_name"] is None, "what is no name is left out"
+    assert row["login_name"] == code(7)
 
 
 def test_equal_rows_have_equal_fingerprints() -> None:
     rows = prepare(Kind.UNIT, unit(1), unit(1), unit(1, name="另一个公司"), unit(2))
     assert [(repeat.row, repeat.first, repeat.same) for repeat in rows.repeats] == [(12, 11, True), (13, 11, False)]
-    assert line(rows)["fingerprint"] == line(rows, 1)["fingerprint"] != line(rows, 2)["fingerprint"]
+    said = [line(rows, number)["legacy_fingerprint"] for number in range(3)]
+    assert said[0] == said[1] != said[2]
+    again = prepare(Kind.PERSON, person(1), person(2), person(1, password=hashed(3)), person(2))
+    assert {(repeat.row, repeat.first, repeat.same) for repeat in again.repeats} == {(13, 11, False), (14, 12, True)}
     assert rows.digest != prepare(Kind.UNIT, unit(1)).digest
 
 
@@ -113,7 +139,7 @@ def test_equal_rows_have_equal_fingerprints() -> None:
 def test_a_slip_is_named_and_masked(row: tuple[str, ...], slip: Slip) -> None:
     prepared = prepare(Kind.UNIT, row, unit(2))
     assert prepared.slips == [slip]
-    assert (prepared.rows, prepared.count) == (2, 1)
+    assert (prepared.rows, prepared.numbers) == (2, [12])
     assert slip.reason in BAD
 
 
@@ -126,9 +152,9 @@ def test_unit_types_may_be_said() -> None:
 
 def test_blank_lines_and_missing_cells() -> None:
     prepared = prepare(Kind.PERSON, b"\n", b" , \n", b"13000000001\n", person(2))
-    assert (prepared.rows, prepared.count, prepared.last_row) == (2, 1, 14)
+    assert (prepared.rows, prepared.numbers, prepared.last_row) == (2, [14], 14)
     assert prepared.slips == [Slip(13, "password", "transfer.hash_empty", "")]
-    assert line(prepared)["row"] == 14
+    assert line(prepared, 3)["login_name"] == phone(2)
 
 
 def test_a_quote_that_is_never_closed_spoils_one_row() -> None:
@@ -136,10 +162,18 @@ def test_a_quote_that_is_never_closed_spoils_one_row() -> None:
         Kind.PERSON, person(1), b'13000000001,"\n', person(2), b'"13000000003","' + hashed(3).encode() + b'"\n'
     )
     assert [slip.row for slip in prepared.slips] == [12]
-    assert prepared.count == 3
+    assert sorted(prepared.numbers) == [11, 13, 14]
 
 
 CELLS = st.text(st.sampled_from("91110108MA0000007XIO１３a -—+86（）()丁公司·."), max_size=24) | st.text(max_size=24)
+
+
+HASHES = st.builds(
+    lambda name, salt, digest: f"{name}${salt}{digest}",
+    st.sampled_from(["md5", "MD5", "sha1", "sha256", "sm3", "md5-salt-last", "sha512"]),
+    st.sampled_from(["", "pepper$", "p$p$", "$", "é$", f"{'a' * 64}$", f"{'a' * 65}$", "hex:00$"]),
+    st.sampled_from(["a" * 32, "0" * 40, "A" * 64, "b" * 64, "g" * 64, "a" * 31, "QUFBQUFBQUFBQUFBQUFBQQ=="]),
+)
 
 
 @given(CELLS | st.integers(0, 10**8 - 1).map(code))
@@ -157,10 +191,23 @@ def test_the_short_way_for_names_is_the_kernels(raw: str) -> None:
     _same(lambda: preparing._unit_name(raw), lambda: (UnitName.parse(raw).value, UnitName.parse(raw).matching_key))
 
 
+@given(HASHES | st.text(max_size=24))
+def test_the_short_way_for_hashes_is_the_parsers(raw: str) -> None:
+    slow: set[LegacyKind] = set()
+    _same(lambda: preparing._hash(raw, slow), lambda: LegacyHash.parse(raw).text)
+    with suppress(LegacyHashRefused):
+        assert slow == {LegacyHash.parse(raw).kind} & SLOW
+
+
+def test_the_usual_hashes_take_the_short_way() -> None:
+    for kind, text in of_every_kind("Torch-1").items():
+        assert bool(preparing._FAST_HASH.fullmatch(text)) == (kind not in SLOW)
+
+
 def _same(short: Any, kernel: Any) -> None:
     try:
         expected = kernel()
-    except Invalid as error:
+    except (Invalid, LegacyHashRefused) as error:
         with pytest.raises(preparing._Refused, match=error.code):
             short()
     else:

@@ -57,6 +57,8 @@ def test_there_and_back(name: str, plaintext: bytes) -> None:
     sealed = suite.encrypt(KEY, nonce=NONCE, plaintext=plaintext, aad=b"row")
     assert len(sealed) == len(plaintext) + 16
     assert suite.decrypt(KEY, nonce=NONCE, ciphertext=sealed, aad=b"row") == plaintext
+    assert suite.encryptor(KEY)(NONCE, plaintext, b"row") == sealed
+    assert suite.macs(KEY, [plaintext, b""]) == [suite.mac(KEY, plaintext), suite.mac(KEY, b"")]
 
 
 @ALL

@@ -34,6 +34,7 @@ Progress = Callable[[int, int], None]
 CONFLICTS = (Outcome.E2, Outcome.E3, Outcome.E4, Outcome.P2, Outcome.P3, Outcome.P4)
 """Outcomes of rows that met an account of the platform."""
 _SAMPLES, _BAD_SHOWN = 5, 1000
+_LOG_PAGES = 25_000  # of 4 KiB
 _DUPLICATE, _CONFLICTING, _NAME_TAKEN = "transfer.duplicate_row", "transfer.conflicting_row", "transfer.name_taken"
 
 
@@ -54,10 +55,10 @@ class Rehearsal:
 class _Known:
     """The staged `rows` that are not new: which are `bad` and which `changed`, and how many say the `same` again."""
 
-    rows: list[int]
-    bad: list[Slip]
-    changed: list[Known]
-    same: int
+    rows: list[int] = field(default_factory=list)
+    bad: list[Slip] = field(default_factory=list)
+    changed: list[Known] = field(default_factory=list)
+    same: int = 0
 
 
 def import_file(
@@ -78,9 +79,10 @@ def import_file(
         if batch.finished_at:
             return batch
         with _staging(file.kind) as staging:
+            preparer = preparer_of(file, batch.id)
             blocks = file.blocks(after=batch.offset, last_row=batch.last_row, size=block)
             progress(batch.rows_read, batch.offset)
-            for prepared in prepared_blocks(_preparer(file, staging), blocks, processes):
+            for prepared in prepared_blocks(preparer, blocks, processes):
                 before = batch.offset
                 with transaction.atomic():
                     _import_block(actor, staging, batch, prepared)
@@ -103,7 +105,7 @@ def rehearse(
     """Return what `import_file` would do with the whole file, and write nothing. Raises `ImportRunning`."""
     found, offset = Rehearsal(), 0
     with only_one(), _staging(file.kind) as staging:
-        for prepared in prepared_blocks(_preparer(file, staging), file.blocks(size=block), processes):
+        for prepared in prepared_blocks(preparer_of(file, NOBODY), file.blocks(size=block), processes):
             with transaction.atomic():
                 _rehearse_block(staging, found, prepared)
             progress(prepared.rows, prepared.end - offset)
@@ -120,20 +122,28 @@ def _batch_of(file: LegacyFile) -> Batch:
 
 @contextmanager
 def _staging(kind: Kind) -> Iterator[Staging]:
-    """Yield the temporary tables; SQLite gets enough memory to keep the top of its indexes in."""
+    """Yield the temporary tables; SQLite gets enough memory to keep its indexes in, and a longer log.
+
+    Blocks touch leaves all over the indexes: with the usual log each would write most of them back to the file.
+    """
     staging = Staging(kind, indexes=len(keys.all_keys(keys.INDEX)))
     if not staging.is_postgresql:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA temp_store = MEMORY")
             cursor.execute("PRAGMA cache_size = -131072")  # KiB
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     staging.create()
     try:
         yield staging
     finally:
         staging.drop()
+        if not staging.is_postgresql:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_autocheckpoint = 1000")  # as it was
 
 
-def _preparer(file: LegacyFile, staging: Staging) -> Preparer:
+def preparer_of(file: LegacyFile, batch_id: UUID) -> Preparer:
+    """Return what makes the blocks of the file ready for this database."""
     contexts = Contexts(
         phone=PHONE_DOMAIN,
         legacy_phone=context_of(LegacyAccount, "phone"),
@@ -141,24 +151,32 @@ def _preparer(file: LegacyFile, staging: Staging) -> Preparer:
         phone_index=PHONE_DOMAIN,
     )
     unit_types = {text: kind.value for kind, label in UNIT_TYPES.items() for text in (kind.value, str(label))}
-    return Preparer(file.kind, file.encoding, file.delimiter, file.fields, contexts, unit_types, staging.is_postgresql)
+    form = (file.kind, file.encoding, file.delimiter, file.fields)
+    return Preparer(*form, contexts, unit_types, batch_id, connection.vendor)
 
 
 def _import_block(actor: Actor, staging: Staging, batch: Batch, prepared: Prepared) -> None:
     """Write one block, in the caller's transaction."""
-    now = clock.now()
-    staging.load(prepared)
-    known = _sort_out(staging, batch.id, prepared.repeats)
-    changed = refresh(staging, known.changed, batch)
-    staging.leave_out(known.rows)
     note_slow_kinds(prepared.slow)
-    taken = staging.write(batch.id, now)
-    bad = prepared.slips + known.bad + _bad(staging, dict.fromkeys(taken, _NAME_TAKEN))
+    staging.begin()
+    meeting: set[int] | None = staging.meeting(prepared)
+    written = staging.write_free(prepared, meeting or ())
+    if written is None:  # somebody took a name since: whatever it is, the block is decided on it
+        written, meeting = {}, None
+    known, changed, bad = _Known(), 0, list(prepared.slips)
+    if meeting is None or meeting:
+        staging.load(prepared, meeting)
+        known = _sort_out(staging, batch.id, prepared.repeats)
+        changed = refresh(staging, known.changed, batch)
+        staging.leave_out(known.rows)
+        taken = staging.write(batch.id, clock.now())
+        bad += known.bad + _bad(staging, dict.fromkeys(taken, _NAME_TAKEN))
+        written = Counter(written) + Counter(staging.counts())
     BadRow.objects.bulk_create(
         BadRow(batch=batch, row=slip.row, column=slip.column, reason=slip.reason, sample=slip.sample) for slip in bad
     )
     counts = Counter(batch.counts)
-    counts.update(staging.counts())
+    counts.update(written)
     batch.counts = dict(sorted(counts.items()))
     batch.offset, batch.last_row = prepared.end, prepared.last_row
     batch.rows_read += prepared.rows
@@ -178,6 +196,7 @@ def _import_block(actor: Actor, staging: Staging, batch: Batch, prepared: Prepar
 
 
 def _rehearse_block(staging: Staging, found: Rehearsal, prepared: Prepared) -> None:
+    staging.begin()
     staging.load(prepared)
     known = _sort_out(staging, NOBODY, prepared.repeats)
     staging.leave_out(known.rows)
