@@ -44,7 +44,7 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _PICTURE = re.compile(r'src="(/challenge/picture/[^"]*)"')
 _CHANGING = (
     re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+'),
-    re.compile(r'(?<=/challenge/picture/)[^"]*'),
+    re.compile(r'(?<=/challenge/)(?:picture|audio)/[^"]*'),
     re.compile(r'(?<=data-resend=")\d+'),
 )
 _OWN_HEADERS = frozenset({"date", "x-request-id", "content-length", "etag", "server"})
@@ -276,6 +276,7 @@ def main() -> None:
             "TONGBAN_DATABASE": database, "TONGBAN_ADDRESS": f"http://127.0.0.1:{options.port}",
             "TONGBAN_SECRET_KEY": secrets.token_hex(32), "TONGBAN_SMS_RATES_PHONE": "100000/min",
             "TONGBAN_SMS_RATES_NETWORK": "100000/min", "TONGBAN_HUMAN_CHECK_RATES_NETWORK": "100000/min",
+            "TONGBAN_HUMAN_CHECK_RATES_BROWSER": "100000/min",
             "TONGBAN_LOG_IN_FAILURES": "100000", "TONGBAN_LOG_IN_FAILURES_NETWORK": "100000",
             "TONGBAN_RECOVERY_PER_ACCOUNT": "100000/d", "TONGBAN_RECOVERY_PER_UNIT": "100000/d",
         }  # fmt: skip

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -138,10 +139,10 @@ def _free_port() -> int:
     raise RuntimeError("no free ports")
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Start the demonstration once for all browser tests."""
-    home, port = tmp_path_factory.mktemp("demo"), _free_port()
+@contextmanager
+def started(home: Path, **settings: str) -> Iterator[Demo]:
+    """Start the demonstration as people start it, with some settings of one's own."""
+    port = _free_port()
     environment = {**os.environ, "PORT": str(port), "TONGBAN_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
     # The tests do within a minute, from one address, what takes many people several. The limits have their own tests.
     environment["TONGBAN_SMS_RATES_PHONE"] = "20/h"
@@ -150,6 +151,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     # The demonstration as people start it: not with the settings of this test run, and their models.
     for name in ("TONGBAN_PROFILE", "TONGBAN_DATABASE", "DJANGO_SETTINGS_MODULE"):
         environment.pop(name, None)
+    environment |= {f"TONGBAN_{name}": value for name, value in settings.items()}
     process = subprocess.Popen(
         [sys.executable, "-m", "tongban", "demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     )
@@ -162,6 +164,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     process.send_signal(signal.SIGTERM)
     process.stdout.close()
     assert process.wait(timeout=60) == 0
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Start the demonstration once for all browser tests."""
+    with started(tmp_path_factory.mktemp("demo")) as running:
+        yield running
 
 
 @pytest.fixture(params=[True, False], ids=["js", "no-js"])

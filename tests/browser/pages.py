@@ -21,6 +21,8 @@ NOT_A_PAGE: Mapping[str, str] = {
     "accounts:end-session": POST_ONLY,
     "accounts:log-out": POST_ONLY,
     "challenge:picture": PICTURE,
+    "challenge:audio": "a sound",
+    "challenge:puzzle": "JSON for the script",
     "mandates:withdraw": POST_ONLY,
     "recovery:correct": POST_ONLY,
     "review:choose": STEP,

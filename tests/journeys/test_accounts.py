@@ -111,15 +111,15 @@ class TestRegistering:
 
     def test_every_sms_costs_a_picture(self, browser: Visitor) -> None:
         browser.get("/register/natural/").fill({"手机号码": PHONE}).submit("获取验证码")
-        assert browser.errors == ["请输入图片中的验证码。看不清可以换一张。"]
+        assert browser.errors == ["请输入图片或音频中的验证码。看不清、听不清可以换一张。"]
         browser.fill({"手机号码": PHONE, "验证码": "?"}).submit("获取验证码")
-        assert browser.errors == ["验证码不正确或已失效。请按新的图片重新输入。"]
+        assert browser.errors == ["验证码不正确或已失效。请按新的图片或音频重新输入。"]
         assert texts(PHONE) == []
         answer = picture(browser)
         browser.fill({"手机号码": PHONE, "验证码": answer}).submit("获取验证码")
         assert "验证码已发送至 138****8000" in browser.text
         browser.fill({"验证码": answer}).submit("获取验证码")
-        assert browser.errors == ["验证码不正确或已失效。请按新的图片重新输入。"], "a picture works once"
+        assert browser.errors == ["验证码不正确或已失效。请按新的图片或音频重新输入。"], "a picture works once"
         assert len(texts(PHONE)) == 1
 
     def test_sms_to_one_phone_are_limited(self, browser: Visitor) -> None:
@@ -328,9 +328,9 @@ class TestLoggingIn:
             log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
         assert "验证码图片" in _alternatives(browser)
         browser.fill({"登录名": "zhang.san", "密码": PASSWORD}).submit("登录")
-        assert browser.errors == ["请输入图片中的验证码。看不清可以换一张。"]
+        assert browser.errors == ["请输入图片或音频中的验证码。看不清、听不清可以换一张。"]
         browser.fill({"密码": PASSWORD, "验证码": "?"}).submit("登录")
-        assert browser.errors == ["验证码不正确或已失效。请按新的图片重新输入。"]
+        assert browser.errors == ["验证码不正确或已失效。请按新的图片或音频重新输入。"]
         browser.fill({"密码": PASSWORD, "验证码": picture(browser)}).submit("登录")
         assert is_signed_in(browser), "who remembers the password is let in at once"
 
@@ -391,7 +391,9 @@ class TestLoggingIn:
         assert log_in(elsewhere, Realm.NATURAL, "zhang.san", "not the right one").errors == REFUSED
         assert "验证码图片" not in _alternatives(elsewhere)
         log_in(browser, Realm.NATURAL, "zhang.san", "not the right one")
-        assert browser.errors == ["请输入图片中的验证码。看不清可以换一张。"], "the name from here counts longer"
+        assert browser.errors == ["请输入图片或音频中的验证码。看不清、听不清可以换一张。"], (
+            "the name from here counts longer"
+        )
         clock.forward(hours=2)
         assert log_in(browser, Realm.NATURAL, "zhang.san", "not the right one").errors == REFUSED
 

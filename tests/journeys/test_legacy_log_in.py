@@ -82,7 +82,7 @@ class TestStrongPassword:
             browser = log_in(new_browser(), Realm.NATURAL, LEGACY_PHONE, "not the right one")
             assert browser.errors == REFUSED
         assert log_in(new_browser(), Realm.NATURAL, LEGACY_PHONE, STRONG).errors == [
-            "请输入图片中的验证码。看不清可以换一张。"
+            "请输入图片或音频中的验证码。看不清、听不清可以换一张。"
         ]
 
     def test_every_kind_opens_by_http(self, new_browser: Callable[[], Visitor]) -> None:

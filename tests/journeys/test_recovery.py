@@ -222,7 +222,7 @@ class TestKeepingStrangersOut:
         assert len(texts(PHONE)) == 1, "sent before the next code makes it worthless"
         clock.forward(minutes=2)
         ask_code(browser)
-        assert browser.errors == ["请输入图片中的验证码。看不清可以换一张。"]
+        assert browser.errors == ["请输入图片或音频中的验证码。看不清、听不清可以换一张。"]
         browser.reload()
         ask_code(browser, 验证码=picture(browser))
         assert browser.errors == []
@@ -247,7 +247,7 @@ class TestKeepingStrangersOut:
 
     def test_a_wrong_picture_finds_nothing(self, browser: Visitor) -> None:
         browser.get("/recover/natural/login-name/").fill({"登录名": "zhang.san", "验证码": "?"}).submit("检索登录名")
-        assert browser.errors == ["验证码不正确或已失效。请按新的图片重新输入。"]
+        assert browser.errors == ["验证码不正确或已失效。请按新的图片或音频重新输入。"]
         browser.submit("换一张")
         assert browser.path == "/recover/natural/login-name/"
 

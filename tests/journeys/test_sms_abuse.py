@@ -27,7 +27,7 @@ def test_no_sms_without_the_answer_to_this_browsers_picture(
     stranger = new_browser().get(REGISTER)
     browser.get(REGISTER)
     ask(browser, picture(stranger))
-    assert browser.errors == ["验证码不正确或已失效。请按新的图片重新输入。"]
+    assert browser.errors == ["验证码不正确或已失效。请按新的图片或音频重新输入。"]
     assert not Sms.objects.exists()
 
 
@@ -40,7 +40,7 @@ def test_one_picture_pays_for_one_sms(browser: Visitor) -> None:
         clock.forward(minutes=2)
         ask(browser, answer)
         ask(browser, answer, OTHER)
-    assert browser.errors == ["验证码不正确或已失效。请按新的图片重新输入。"]
+    assert browser.errors == ["验证码不正确或已失效。请按新的图片或音频重新输入。"]
     assert Sms.objects.count() == 1
 
 
@@ -49,7 +49,7 @@ def test_a_wrong_answer_costs_the_picture(browser: Visitor) -> None:
     answer = picture(browser)
     ask(browser, "0000")
     ask(browser, answer)
-    assert browser.errors == ["验证码不正确或已失效。请按新的图片重新输入。"]
+    assert browser.errors == ["验证码不正确或已失效。请按新的图片或音频重新输入。"]
     ask(browser, picture(browser))
     assert browser.errors == []
     assert len(texts(PHONE)) == 1

@@ -16,7 +16,7 @@ def problem(heading: str, sentence: str, *, status: int, desk: Desk | None = Non
 def protect(response: Response, *, options: Options) -> Response:
     """Add the headers a page with personal data needs. Forms may lead to ourselves and to the platform's logout."""
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self';"
         " base-uri 'none'; frame-ancestors 'none';"
         f" form-action 'self' {options.platform}"
     )

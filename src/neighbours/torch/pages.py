@@ -2,21 +2,22 @@
 
 import secrets
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 
 from neighbours.relying.clock import PlatformClock
 from neighbours.relying.errors import PlatformUnavailable
 from neighbours.relying.form_token import check_form_token, form_token
-from neighbours.torch.captcha import Captchas, picture
+from neighbours.torch.captcha import Answers, Captchas, picture, sound
 from neighbours.torch.outcomes import WORDS
 from neighbours.torch.transfer_api import Found, Refused, Searcher, TransferApi
 
 _UNAVAILABLE = "暂时联系不上政务服务平台。您填写的内容没有受影响，请稍后再试。"
-_WRONG_PICTURE = "验证码不对，或已经过期。请看新图片重新输入。"
+_WRONG_PICTURE = "验证码不对，或已经过期。请看新图片或听新音频重新输入。"
 _SEND = "send-code"
 _NEW_PICTURE = "new-picture"
 _KEY = "found"
@@ -39,6 +40,7 @@ class SearchPages:
         pages.add_url_rule("/search/person/", view_func=self.person, methods=["GET", "POST"])
         pages.add_url_rule("/search/found/", view_func=self.found)
         pages.add_url_rule("/search/picture.png", view_func=self.picture)
+        pages.add_url_rule("/search/sound.wav", view_func=self.sound)
         pages.add_url_rule("/demo/captcha.json", view_func=self.captcha_answer)
         return pages
 
@@ -81,14 +83,22 @@ class SearchPages:
         return render_template("torch/found.html", found=kept, words=WORDS[kept["outcome"]])
 
     def picture(self) -> ResponseReturnValue:
-        """Draw a new 验证码 for this browser."""
-        return Response(picture(self._captchas.pose(_browser(), now=self._clock.now())), mimetype="image/png")
+        """Draw the 验证码 of this turn, a new one unless it is awaited."""
+        return Response(picture(self._posed().answer), mimetype="image/png")
+
+    def sound(self) -> ResponseReturnValue:
+        """Speak the 验证码 of this turn, in parts when asked for parts."""
+        return send_file(BytesIO(sound(self._posed().spoken)), mimetype="audio/wav", conditional=True, max_age=0)
 
     def captcha_answer(self) -> ResponseReturnValue:
-        """Tell the answer of the 验证码 last shown to this browser, where the platform is a demonstration."""
+        """Tell the answers of the 验证码 last shown to this browser, where the platform is a demonstration."""
         if not self._clock.is_movable():
             abort(404)
-        return jsonify(answer=self._captchas.last_answer(_browser(), now=self._clock.now()))
+        shown = self._captchas.last_shown(_browser(), now=self._clock.now())
+        return jsonify(answer=shown.answer, spoken=shown.spoken)
+
+    def _posed(self) -> Answers:
+        return self._captchas.pose(_browser(), request.args.get("turn", ""), now=self._clock.now())
 
     def _errors_of_unit(self, typed: dict[str, str]) -> dict[str, str]:
         """Judge what costs nothing first: the picture cannot be answered twice."""
@@ -101,7 +111,7 @@ class SearchPages:
 
     def _picture_errors(self, typed: dict[str, str]) -> dict[str, str]:
         if not typed["captcha"]:
-            return {"captcha": "请输入图片中的验证码。"}
+            return {"captcha": "请输入图片中的验证码，或音频中的数字。"}
         if self._captchas.redeem(_browser(), typed["captcha"], now=self._clock.now()):
             return {}
         return {"captcha": _WRONG_PICTURE}

@@ -11,7 +11,7 @@ from tongban.accounts.sentences import sentence
 from tongban.audit.actors import Actor
 from tongban.challenge.errors import ChallengeError, CodeRejected
 from tongban.challenge.flows.check_code import CheckedCode, check_code
-from tongban.challenge.flows.human_check import redeem_picture
+from tongban.challenge.flows.human_check import redeem_human_check
 from tongban.challenge.flows.issue_code import IssuedCode, issue_code
 from tongban.challenge.rules import CodePurpose
 from tongban.design.forms import Form
@@ -47,7 +47,7 @@ def send_code(
     field = "human_check"
     try:
         if field in form.fields:
-            redeem_picture(browser=browser, answer=form.cleaned_data[field])
+            redeem_human_check(browser=browser, answer=form.cleaned_data[field])
         field = blame
         issued = issue(actor=actor_of(request), browser=browser, network=network(request))
     except ChallengeError as error:

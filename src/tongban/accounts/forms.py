@@ -179,7 +179,7 @@ class _RegisterForm(Form):
     password_again = fields.PasswordField(label=gettext_lazy("确认密码"), new=True, required_sentence=_AGAIN)
     phone = fields.MobileField(help_text=gettext_lazy("用于接收短信验证码、找回密码和重要通知。"))
     human_check = fields.HumanCheckField(
-        only_for=(SEND_CODE,), help_text=gettext_lazy("点“获取验证码”之前，请输入图片中的字符。")
+        only_for=(SEND_CODE,), help_text=gettext_lazy("点“获取验证码”之前，请输入图片中的字符或音频中的数字。")
     )
     code = fields.OneTimeCodeField()
     consent = fields.ConsentField(label=CONSENT_LABEL)

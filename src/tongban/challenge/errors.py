@@ -4,6 +4,7 @@ ChallengeError
 ├── TooManyRequests    a limit is reached; `retry_at` says when the next try is allowed
 ├── CodeRejected       a one-time code is not accepted; `code` says why
 ├── HumanCheckFailed   the answer to a 验证码 is wrong, late, used, or another browser's
+├── NoPuzzle           a puzzle for scripts was asked for where HUMAN_CHECK names none
 └── OutsideDemo        an answer was asked for that only a demonstration may show
 """
 
@@ -48,6 +49,12 @@ class HumanCheckFailed(ChallengeError):
     """The answer to a 验证码 is wrong, late, used before, or belongs to another browser. A new one is needed."""
 
     code = "challenge.human_check_failed"
+
+
+class NoPuzzle(ChallengeError):
+    """The kind of 验证码 that is chosen poses no puzzles to scripts."""
+
+    code = "challenge.no_puzzle"
 
 
 class OutsideDemo(ChallengeError):

@@ -48,9 +48,11 @@ class OneTimeCode(models.Model):
 
 
 class HumanCheck(models.Model):
-    """A 验证码 that was posed to a browser. `nonce` lets the same picture be asked for again, for example enlarged.
+    """A 验证码 that was posed to a browser: letters to be seen and digits to be heard; either answers it, once.
 
-    `digest` judges the answer; `answer` is sealed and read only to draw it again (and by a demonstration).
+    `nonce` lets it be shown again, for example heard after it was seen. The digests judge; `answer` and `spoken` are
+    sealed and read only to show them again (and by a demonstration). A puzzle for the browser's script has nothing to
+    be heard: its `answer` is the whole puzzle, and `spoken` is null.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -58,6 +60,8 @@ class HumanCheck(models.Model):
     nonce = models.CharField(max_length=64)
     digest = models.CharField(max_length=_DIGEST_LENGTH)
     answer = SealedTextField(context="challenge.human_check.answer")
+    spoken_digest = models.CharField(max_length=_DIGEST_LENGTH, blank=True, default="", db_default="")
+    spoken = SealedTextField(context="challenge.human_check.spoken", null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

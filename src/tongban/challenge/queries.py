@@ -65,11 +65,21 @@ def live_human_checks(browser: str) -> QuerySet[HumanCheck]:
 
 
 def last_answer(browser: str) -> str | None:
-    """Return the answer of the 验证码 last shown to `browser`, for a demonstration that a program can finish.
+    """Return what the 验证码 last shown to `browser` lets one see, for a demonstration that a program can finish.
 
     Raises `OutsideDemo` in any profile but demo and test.
     """
+    check = _last_shown(browser)
+    return check.answer.reveal(Purpose.SHOW_OWNER) if check else None
+
+
+def last_spoken_answer(browser: str) -> str | None:
+    """Return what the same 验证码 lets one hear. Raises `OutsideDemo` in any profile but demo and test."""
+    check = _last_shown(browser)
+    return check.spoken.reveal(Purpose.SHOW_OWNER) if check and check.spoken else None
+
+
+def _last_shown(browser: str) -> HumanCheck | None:
     if settings.PROFILE not in {"demo", "test"}:
         raise OutsideDemo
-    check = live_human_checks(browser).first()
-    return check.answer.reveal(Purpose.SHOW_OWNER) if check else None
+    return live_human_checks(browser).filter(spoken__isnull=False).first()

@@ -5,4 +5,8 @@ from django.urls import path
 from tongban.challenge import views
 
 app_name = "challenge"
-urlpatterns = [path("challenge/picture/", views.picture, name="picture")]
+urlpatterns = [
+    path("challenge/picture/", views.picture, name="picture"),
+    path("challenge/audio/", views.sound, name="audio"),
+    path("challenge/puzzle/", views.puzzle, name="puzzle"),
+]

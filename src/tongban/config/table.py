@@ -173,11 +173,32 @@ TABLE: tuple[Setting, ...] = (
     Setting("ONE_TIME_CODE_CHECKS", int, 10, "How often a form with a right SMS code may be sent before it succeeds."),
     Setting("SMS_RATES_PHONE", str, "1/min 5/h 10/d", "SMS codes to one phone, over all purposes (rolling windows)."),
     Setting("SMS_RATES_NETWORK", str, "25/5min", "SMS codes asked for from one IPv4 address or IPv6 /64."),
-    Setting("HUMAN_CHECK", str, "tongban.challenge.adapters.picture.PictureCheck", "Kind of human check (验证码)."),
+    Setting(
+        "HUMAN_CHECK",
+        str,
+        "tongban.challenge.adapters.picture.PictureCheck",
+        "Kind of human check (验证码); `tongban.challenge.adapters.altcha.AltchaCheck` lets the browser work instead.",
+    ),
+    Setting(
+        "HUMAN_CHECK_WITHOUT_SCRIPT",
+        str,
+        "tongban.challenge.adapters.picture.PictureCheck",
+        "What people see whose browser does not do that work.",
+    ),
+    Setting(
+        "HUMAN_CHECK_AUDIO", str, "tongban.challenge.adapters.sound.SpokenDigits", "What people hear instead of seeing."
+    ),
     Setting("HUMAN_CHECK_LENGTH", int, 4, "Characters of a picture 验证码."),
+    Setting("HUMAN_CHECK_AUDIO_LENGTH", int, 6, "Digits of an audio 验证码."),
+    Setting("HUMAN_CHECK_RECORDINGS", str, "", "Folder of recorded digits, one folder a voice; empty: our own."),
+    Setting("ALTCHA_COST", int, 5000, "Rounds of PBKDF2 that one try of an ALTCHA puzzle costs."),
+    Setting("ALTCHA_STEPS", int, 400, "Tries that the hardest ALTCHA puzzle takes; the easiest takes half of them."),
     Setting("HUMAN_CHECK_SECONDS", int, 600, "How long a 验证码 may be answered."),
     Setting("HUMAN_CHECKS_LIVE", int, 3, "How many 验证码 of one browser stay answerable, for example in two tabs."),
-    Setting("HUMAN_CHECK_RATES_NETWORK", str, "600/5min", "Pictures drawn for one IPv4 address or IPv6 /64."),
+    Setting("HUMAN_CHECK_RATES_BROWSER", str, "60/5min 300/h", "Pictures and puzzles for one browser session."),
+    Setting("HUMAN_CHECK_RATES_NETWORK", str, "600/5min", "Pictures and puzzles for one IPv4 address or IPv6 /64."),
+    Setting("HUMAN_CHECK_AUDIO_RATES_BROWSER", str, "40/5min 200/h", "Requests for sound of one browser session."),
+    Setting("HUMAN_CHECK_AUDIO_RATES_NETWORK", str, "300/5min", "Requests for sound of one IPv4 address or IPv6 /64."),
     Setting("CHALLENGE_KEEP_HOURS", int, 24, "How long expired codes and 验证码 are kept."),
     # Real-name verification
     Setting(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tongban.accounts.models import IDENTITY_DOMAIN, IdentityBinding
 from tongban.accounts.rules import IdentityKind, identity
 from tongban.challenge.flows.human_check import new_picture
-from tongban.challenge.queries import last_answer
+from tongban.challenge.queries import last_answer, last_spoken_answer
 from tongban.demo import rules, torch
 from tongban.design.labels import DOCUMENT_KINDS, UNIT_TYPES
 from tongban.notify.queries import demo_outbox
@@ -22,11 +22,14 @@ def outbox() -> list[dict[str, str]]:
     return [{**asdict(message), "at": message.at.astimezone(_SHANGHAI).isoformat()} for message in demo_outbox()]
 
 
-def captcha_answer(browser: str) -> str | None:
-    """Return the answer of the 验证码 last shown to `browser`; a program that loads no pictures gets one posed."""
+def captcha_answers(browser: str) -> dict[str, str | None]:
+    """Return both answers of the 验证码 last shown to `browser`; a program that loads no pictures gets one posed.
+
+    `answer` is what the picture shows, `spoken` what the sound says; either is accepted.
+    """
     if last_answer(browser) is None:
         new_picture(browser=browser)
-    return last_answer(browser)
+    return {"answer": last_answer(browser), "spoken": last_spoken_answer(browser)}
 
 
 def register() -> dict[str, list[dict[str, Any]]]:

@@ -45,8 +45,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @_OPEN
 @require_GET
 def captcha(request: HttpRequest) -> HttpResponse:
-    """The answer of the 验证码 last shown to the calling browser."""
-    return _json({"answer": queries.captcha_answer(browser_id(request))})
+    """The answers of the 验证码 last shown to the calling browser."""
+    return _json(queries.captcha_answers(browser_id(request)))
 
 
 @_OPEN

@@ -29,6 +29,7 @@ Pairs = list[tuple[str, Text]]
 LONGEST_PASSWORD = 128  # characters
 _LONGEST_TEXT = 500  # characters
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})  # categories of Unicode
+_LONGEST_PROOF = 2000  # characters
 _LONGEST_LINE = 256  # characters; rules of the kernel are stricter, this only bounds what they look at
 
 
@@ -139,21 +140,21 @@ class OneTimeCodeField(LineField):
 
 
 class HumanCheckField(LineField):
-    """验证码: what a picture shows. Cleans to str, capital letters, without spaces.
+    """验证码: what a picture shows or a sound says, or what the browser's script found. Cleans to str.
 
-    `only_for` names acts ("send-code"): the picture guards these, and the final submit neither asks for it again nor
-    looks at it. Empty: the final submit asks.
+    Which writings mean the same is known to the room that judges it. `only_for` names acts ("send-code"): the check
+    guards these, and the final submit neither asks for it again nor looks at it. Empty: the final submit asks.
     """
 
-    required_sentence = _("请输入图片中的{label}。看不清可以换一张。")
+    required_sentence = _("请输入图片或音频中的{label}。看不清、听不清可以换一张。")
 
     def __init__(self, *, label: Text = _("验证码"), only_for: tuple[str, ...] = (), **options: Any) -> None:
         self.only_for = only_for
-        super().__init__(label=label, **{"widget": widgets.HumanCheckInput(), **options})
-
-    def clean(self, value: Any) -> str:
-        """Return what was read from the picture, in one writing."""
-        return normalise.identifier(super().clean(value))
+        options.setdefault("help_text", _("看不清图片的，可以听音频，输入听到的数字。"))
+        # What a script found is longer than what a person types.
+        super().__init__(
+            label=label, **{"widget": widgets.HumanCheckInput(only_for), "max_length": _LONGEST_PROOF, **options}
+        )
 
 
 class TextField(forms.CharField):

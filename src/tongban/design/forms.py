@@ -15,7 +15,7 @@ from tongban.design import sentences
 from tongban.design.fields import DocumentNumberField, EvidenceField, HumanCheckField
 from tongban.design.labels import Text
 from tongban.design.renderer import Renderer
-from tongban.design.widgets import OneTimeCodeInput
+from tongban.design.widgets import OneTimeCodeInput, PasswordInput
 from tongban.kernel import clock
 from tongban.kernel.errors import Invalid
 from tongban.kernel.mobile import Mobile
@@ -72,8 +72,12 @@ class Form(forms.Form):
         }
 
     def full_clean(self) -> None:
-        """Check the fields that the pressed button needs."""
+        """Check the fields that the pressed button needs. Another picture costs nobody what they typed."""
         super().full_clean()
+        if self.is_bound and self.act == NEW_PICTURE:
+            for field in self.fields.values():
+                if isinstance(field.widget, PasswordInput):
+                    field.widget.render_value = True
         if self.is_bound:
             for name in set(self.errors) - self._needed:
                 del self.errors[name]

@@ -1,11 +1,13 @@
 """Widgets: the controls behind the fields. Each draws only its control; label, hint and error belong to the field."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
 from django import forms
 
+from tongban.design import human_check
 from tongban.design.labels import Text
 from tongban.design.menus import address
 
@@ -57,11 +59,16 @@ class OneTimeCodeInput(forms.TextInput):
 
 
 class HumanCheckInput(forms.TextInput):
-    """The picture 验证码, its larger form, another picture, and its audio form when the platform has one."""
+    """The picture 验证码, its larger form, another picture, and its audio form when the platform has one.
+
+    Where the platform offers a puzzle, the page's script solves it when a button is pressed that one of `acts` belongs
+    to (none: the final submit), and sends what it found beside the control, which then nobody sees.
+    """
 
     template_name = "design/widgets/human_check.html"
 
-    def __init__(self) -> None:
+    def __init__(self, acts: Sequence[str] = ()) -> None:
+        self.acts = acts
         super().__init__(
             {
                 "autocomplete": "off",
@@ -76,9 +83,23 @@ class HumanCheckInput(forms.TextInput):
         """Never give an old answer back: it belongs to a picture that is spent. `turn` keeps browsers from caching."""
         context = super().get_context(name, "", attrs)
         context["widget"].update(
-            picture=address("challenge:picture"), audio=address("challenge:audio"), turn=token_hex(4)
+            picture=address("challenge:picture"),
+            audio=address("challenge:audio"),
+            turn=token_hex(4),
+            puzzle=human_check.puzzle(),
+            proof=self.proof_name(name),
+            acts=" ".join(self.acts) or "submit",
         )
         return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what the script found, else what the person typed."""
+        return data.get(self.proof_name(name)) or super().value_from_datadict(data, files, name)
+
+    @staticmethod
+    def proof_name(name: str) -> str:
+        """Return the name of the control that the script fills."""
+        return f"{name}-proof"
 
 
 class Radios(forms.RadioSelect):

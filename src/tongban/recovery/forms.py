@@ -70,7 +70,7 @@ class NewPasswordForm(Form):
     def ask_human(self) -> None:
         """Ask for a 验证码 before the next code is sent."""
         self.fields["human_check"] = fields.HumanCheckField(
-            only_for=(SEND_CODE,), help_text=_("再次获取短信验证码之前，请输入图片中的字符。")
+            only_for=(SEND_CODE,), help_text=_("再次获取短信验证码之前，请输入图片中的字符或音频中的数字。")
         )
         self.order_fields([*(name for name in self.fields if name not in {"human_check", "code"}), "human_check"])
 
@@ -129,7 +129,9 @@ class _AppealForm(Form):
     acts = {SEND_CODE: ("phone", "human_check")}
     realm: ClassVar[Realm]
 
-    human_check = fields.HumanCheckField(only_for=(SEND_CODE,), help_text=_("点“获取验证码”之前，请输入图片中的字符。"))
+    human_check = fields.HumanCheckField(
+        only_for=(SEND_CODE,), help_text=_("点“获取验证码”之前，请输入图片中的字符或音频中的数字。")
+    )
     code = fields.OneTimeCodeField(required=False)
     reason = forms.CharField(
         label=_("申诉理由"),
@@ -260,7 +262,9 @@ class StatusForm(Form):
 
     number = fields.LineField(label=_("办件编号"), max_length=64, help_text=_("以 TB 开头，在提交后的页面和短信里。"))
     phone = fields.MobileField(help_text=_("申诉时验证的手机号码。"))
-    human_check = fields.HumanCheckField(only_for=(SEND_CODE,), help_text=_("点“获取验证码”之前，请输入图片中的字符。"))
+    human_check = fields.HumanCheckField(
+        only_for=(SEND_CODE,), help_text=_("点“获取验证码”之前，请输入图片中的字符或音频中的数字。")
+    )
     code = fields.OneTimeCodeField()
 
     def clean_number(self) -> str:

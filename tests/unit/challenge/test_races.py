@@ -1,9 +1,11 @@
 """Thirty callers at the same moment."""
 
+import json
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from altcha import Challenge, Payload, solve_challenge
 from pytest_django import Settings
 
 from tests.parallel import in_parallel
@@ -11,7 +13,7 @@ from tests.unit.challenge.person import Person, other_than
 from tongban.audit.actors import Actor
 from tongban.challenge import limits, queries
 from tongban.challenge.errors import HumanCheckFailed, TooManyRequests
-from tongban.challenge.flows.human_check import new_picture, redeem_picture
+from tongban.challenge.flows.human_check import new_picture, new_puzzle, new_sound, redeem_human_check
 from tongban.challenge.flows.spend_code import spend_code
 from tongban.challenge.models import HumanCheck, OneTimeCode
 from tongban.challenge.rules import limits as read_limits
@@ -75,8 +77,33 @@ def test_many_limits_never_wait_for_each_other() -> None:
 def test_a_picture_is_answered_once() -> None:
     new_picture(browser="b")
     answer = queries.last_answer("b") or ""
-    told = outcomes(in_parallel(MANY, lambda _: redeem_picture(browser="b", answer=answer)))
+    told = outcomes(in_parallel(MANY, lambda _: redeem_human_check(browser="b", answer=answer)))
     assert told == {None: 1, HumanCheckFailed: MANY - 1}
+
+
+def test_seeing_and_hearing_at_once_is_answered_once() -> None:
+    new_picture(browser="b")
+    answers = [queries.last_answer("b") or "", queries.last_spoken_answer("b") or ""]
+    told = outcomes(in_parallel(MANY, lambda number: redeem_human_check(browser="b", answer=answers[number % 2])))
+    assert told == {None: 1, HumanCheckFailed: MANY - 1}
+
+
+def test_a_puzzle_is_redeemed_once(settings: Settings) -> None:
+    settings.HUMAN_CHECK = "tongban.challenge.adapters.altcha.AltchaCheck"
+    settings.ALTCHA_COST, settings.ALTCHA_STEPS = 1000, 4
+    challenge = Challenge.from_dict(json.loads(new_puzzle(browser="b").body))
+    solution = solve_challenge(challenge)
+    assert solution
+    answer = Payload(challenge, solution).to_base64()
+    told = outcomes(in_parallel(MANY, lambda _: redeem_human_check(browser="b", answer=answer)))
+    assert told == {None: 1, HumanCheckFailed: MANY - 1}
+
+
+def test_picture_and_sound_asked_for_at_once_are_one_check() -> None:
+    shows = (new_picture, new_sound)
+    results = in_parallel(MANY, lambda number: shows[number % 2](browser="b", nonce="n").media_type)
+    assert set(results) == {"image/png", "audio/wav"}
+    assert HumanCheck.objects.count() == 1
 
 
 def test_one_picture_for_one_nonce() -> None:

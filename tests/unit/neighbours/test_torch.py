@@ -2,8 +2,11 @@
 
 import json
 import re
+import sqlite3
+import wave
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -144,6 +147,46 @@ def test_a_picture_is_answered_once(visitor: FlaskClient, search: FakeSearch) ->
     assert post(visitor, "/search/", uscc=USCC, captcha=answer).status_code == 303
     assert "验证码不对" in post(visitor, "/search/", uscc=USCC, captcha=answer).text
     assert len(search.questions) == 1
+
+
+def test_the_sound_of_a_turn_says_digits_that_are_accepted_as_well(visitor: FlaskClient, search: FakeSearch) -> None:
+    page = visitor.get("/search/").text
+    (turn,) = set(re.findall(r"/search/(?:picture\.png|sound\.wav)\?turn=([\w-]+)", page))
+    assert 'aria-label="听验证码"' in page
+    visitor.get(f"/search/picture.png?turn={turn}")
+    answer = visitor.get("/demo/captcha.json").json
+    heard = visitor.get(f"/search/sound.wav?turn={turn}")
+    assert (heard.status_code, heard.mimetype) == (200, "audio/wav")
+    assert "no-store" in heard.headers["Cache-Control"]
+    assert "media-src 'self'" in heard.headers["Content-Security-Policy"]
+    assert visitor.get("/demo/captcha.json").json == answer, "one check, seen and heard"
+    assert answer
+    assert len(answer["spoken"]) == 6
+    with wave.open(BytesIO(heard.data)) as file:
+        assert 5 < file.getnframes() / file.getframerate() < 10
+    assert post(visitor, "/search/", uscc=USCC, captcha=" ".join(answer["spoken"])).status_code == 303
+    assert "验证码不对" in post(visitor, "/search/", uscc=USCC, captcha=answer["answer"]).text, "and answered once"
+
+
+def test_the_sound_is_served_in_parts_and_another_turn_says_others(visitor: FlaskClient) -> None:
+    whole = visitor.get("/search/sound.wav?turn=a").data
+    first = visitor.get("/search/sound.wav?turn=a", headers={"Range": "bytes=0-1"})
+    rest = visitor.get("/search/sound.wav?turn=a", headers={"Range": "bytes=2-"})
+    assert (first.status_code, rest.status_code) == (206, 206)
+    assert first.data + rest.data == whole
+    said = {(visitor.get(f"/search/sound.wav?turn={turn}").data, captcha(visitor)) for turn in "bcd"}
+    assert len(said) == 3
+    assert visitor.get(f"/search/sound.wav?turn={'x' * 5000}").status_code == 200
+
+
+def test_a_state_from_before_there_was_sound_is_taken_over(torch_options: Options) -> None:
+    path = torch_options.home / "torch" / "torch.sqlite3"
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("CREATE TABLE captcha (id INTEGER PRIMARY KEY, browser TEXT, answer TEXT, until REAL)")
+        old.commit()
+    app = create(torch_options)
+    assert Browser(app, app.response_class).get("/search/sound.wav").status_code == 200
 
 
 def test_the_latest_pictures_stay_good_for_a_while(visitor: FlaskClient, search: FakeSearch) -> None:

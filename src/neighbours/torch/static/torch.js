@@ -13,11 +13,13 @@ async function load(address, options) {
 }
 
 function newPicture(button) {
-  const picture = button.parentElement.querySelector("img");
-  const address = new URL(picture.src);
-  address.searchParams.set("turn", Date.now());
-  picture.src = address;
-  const input = button.parentElement.querySelector("input");
+  const human = button.closest(".human");
+  for (const part of human.querySelectorAll("img, audio")) {
+    const address = new URL(part.src);
+    address.searchParams.set("turn", Date.now());
+    part.src = address;
+  }
+  const input = human.querySelector("input");
   input.value = "";
   input.focus();
 }

@@ -16,7 +16,7 @@ from tongban.accounts.tally import Tally, pace
 from tongban.audit.actors import Actor
 from tongban.audit.flows.record import record
 from tongban.audit.names import Name
-from tongban.challenge.flows.human_check import redeem_picture
+from tongban.challenge.flows.human_check import redeem_human_check
 from tongban.kernel import clock
 from tongban.notify.flows.post_message import post_message
 from tongban.notify.flows.send_sms import send_sms
@@ -101,7 +101,7 @@ def _may_try(tally: Tally, human: HumanAnswer | None) -> Standing | None:
 def _pass_human_check(human: HumanAnswer | None) -> None:
     if human is None or not human.answer:
         raise HumanCheckNeeded
-    redeem_picture(browser=human.browser, answer=human.answer)
+    redeem_human_check(browser=human.browser, answer=human.answer)
 
 
 def _refused(actor: Actor, realm: Realm, account: Account | None, *, disables: bool = False) -> LogInRefused:

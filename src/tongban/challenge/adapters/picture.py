@@ -45,12 +45,13 @@ class PictureCheck:
     """The picture 验证码: read some letters and digits, upper or lower case."""
 
     media_type = "image/png"
+    needs_script = False
 
     def secret(self) -> str:
         """Return fresh characters to be read."""
         return "".join(secrets.choice(ALPHABET) for _ in range(settings.HUMAN_CHECK_LENGTH))
 
-    def show(self, secret: str) -> Shown:
+    def show(self, secret: str, *, seed: str) -> Shown:
         """Draw `secret`, dark on white, a little differently each time."""
         image = _drawing.generate_image(secret, bg_color=_BLACK, fg_color=_WHITE)
         body = BytesIO()

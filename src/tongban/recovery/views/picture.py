@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from tongban.accounts.codes import refuse
 from tongban.challenge.errors import HumanCheckFailed
-from tongban.challenge.flows.human_check import redeem_picture
+from tongban.challenge.flows.human_check import redeem_human_check
 from tongban.design.forms import Form
 from tongban.web.browser import browser_id
 
@@ -14,7 +14,7 @@ def passed(request: HttpRequest, form: Form) -> bool:
     if not form.is_valid() or form.act:
         return False
     try:
-        redeem_picture(browser=browser_id(request), answer=form.cleaned_data["human_check"])
+        redeem_human_check(browser=browser_id(request), answer=form.cleaned_data["human_check"])
     except HumanCheckFailed as error:
         refuse(form, "human_check", error)
         return False
