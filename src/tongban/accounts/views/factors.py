@@ -29,6 +29,7 @@ from tongban.accounts.rules.passkeys import Known, PasskeyUse, Site
 from tongban.accounts.sentences import sentence
 from tongban.challenge.errors import ChallengeError, TooManyRequests
 from tongban.design.forms import Form
+from tongban.design.wording import listed
 from tongban.vault.purposes import Purpose
 from tongban.web.browser import browser_id
 from tongban.web.doors import signed_in
@@ -76,7 +77,7 @@ def ways(request: HttpRequest, account: Account, use: PasskeyUse) -> dict[str, A
     challenge = passkey_challenges.make(use, account.id, browser_id(request))
     return {
         "passkey_options": passkeys.to_use(site, challenge=challenge, known=usable) if usable else "",
-        "passkey_hosts": [] if usable else sorted({one.host for one in known}),
+        "passkey_hosts": "" if usable else listed(sorted({one.host for one in known})),
         "has_app": queries.confirmed_totp(account) is not None,
         "asks_code": _asks_code(account),
     }

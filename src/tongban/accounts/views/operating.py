@@ -1,6 +1,6 @@
 """What operators do at the desk: replace a colleague's lost credential, find accounts, suspend them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -46,6 +46,14 @@ class _Deed:
     done: str
 
 
+def _factors(one: queries.Colleague) -> Iterator[str]:
+    """Yield what second factors somebody has."""
+    if one.has_app:
+        yield _("动态验证码")
+    if one.passkeys:
+        yield _("通行密钥 %(many)s 个") % {"many": one.passkeys}
+
+
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     menu = menus.desk(account_of(request).roles, request.path)
     return render(request, f"accounts/operating/{template}.html", {"desk_menu": menu, **context})
@@ -73,8 +81,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         {
             "account": one.account,
             "roles": listed(ROLES[Role(role)] for role in one.roles),
-            "has_app": one.has_app,
-            "passkeys": one.passkeys,
+            "factors": listed(_factors(one)),
             "suspended": one.is_suspended,
             "is_own": one.account.id == own.id,
         }
