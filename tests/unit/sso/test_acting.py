@@ -10,6 +10,7 @@ from django.test import Client
 from tests.journeys.html import lint, parse, words
 from tests.unit.mandates.people import HNTE, TSME, another_person, another_unit, given
 from tests.unit.sso.house import (
+    OPERATOR,
     UNIT_NAME,
     USCC,
     Rp,
@@ -30,10 +31,12 @@ from tongban.accounts.rules import IdentityKind, Realm
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
 from tongban.catalogue.models import Service
+from tongban.design import display
 from tongban.kernel.assurance import AssuranceLevel
 from tongban.mandates.flows.end import end
 from tongban.mandates.models import Mandate
 from tongban.sso.flows.enter_service import Admitted, Refused, ways_in
+from tongban.sso.flows.register_client import change_translations
 from tongban.sso.models import AccessToken, Grant
 from tongban.sso.rules import NotAdmitted
 
@@ -366,3 +369,21 @@ def test_a_code_carries_its_mandate_to_the_token(rp: Rp, mandate: Mandate, at_br
     code = code_for(at_browser, rp)
     rp.redeem(code)
     assert token_of_code(code).mandate_id == mandate.id
+
+
+def test_the_choice_and_the_mandates_are_named_in_the_readers_language(
+    rp: Rp, second: Mandate, at_browser: Client
+) -> None:
+    at_browser.cookies[display.LANGUAGE_COOKIE] = "en"
+    for content in (at_browser.get(rp.address(scope=SCOPE)).content, _held(at_browser)):
+        marked = [words(found) for found in parse(content).xpath("//main//*[@lang='zh-CN']")]
+        assert "高企认定" in marked, "not translated yet"
+    change_translations(actor=OPERATOR, client_id="hnte", texts={"en": {"name": "Accreditation"}})
+    Service.objects.filter(slug=HNTE).update(translations={"en": {"name": "High-tech enterprises"}})
+    choice, held = page_of(at_browser.get(rp.address(scope=SCOPE))), words(parse(_held(at_browser)).find(".//main"))
+    assert ("Accreditation" in choice, "高企认定" in choice) == (True, False)
+    assert ("High-tech enterprises" in held, "高企认定" in held) == (True, False)
+
+
+def _held(http: Client) -> bytes:
+    return bytes(http.get("/account/mandates/").content)
