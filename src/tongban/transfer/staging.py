@@ -31,7 +31,7 @@ _BYTES = frozenset({"phone", "legacy_phone", "contact_name"})
 _COLUMNS = ("row", "id", "login_key", "phone", "legacy_phone", "fingerprint", "password")
 _UNIT_COLUMNS = ("uscc", "unit_name", "unit_name_key", "unit_type", "contact_name")
 _COPIES = {ACCOUNTS: "transfer_account_copy", PROFILES: "transfer_profile_copy", LEGACY: "transfer_legacy_copy"}
-"""Temporary tables of the same shape, for rows that have to be decided."""
+"""Temporary tables with the same columns, for rows that have to be decided."""
 
 # What a row can meet: whatever any fact below holds for is among it, and what was brought over before. Each value is
 # looked up by itself: where EXISTS stands the planner may turn the join round, or read a table through for it, as long
@@ -346,11 +346,10 @@ class Staging:
     def _tables(self) -> dict[str, str]:
         """Return what makes, fills and empties the tables."""
         id_type, row_type, byte_type = "uuid", "integer", "bytea"
-        in_rows, empty, shape = "row = ANY(%(rows)s)", "TRUNCATE", "(LIKE {table})"
+        in_rows, empty = "row = ANY(%(rows)s)", "TRUNCATE"
         if not self.is_postgresql:
             id_type, row_type, byte_type = "text", "integer PRIMARY KEY", "blob"
             in_rows, empty = "row IN (SELECT value FROM json_each(%(rows)s))", "DELETE FROM"
-            shape = "AS SELECT * FROM {table} WHERE FALSE"
         types = {"row": row_type, "id": id_type} | dict.fromkeys(_BYTES, byte_type)
         columns = ", ".join(f"{name} {types.get(name, 'text')}" for name in self._columns)
         decision = (
@@ -360,7 +359,10 @@ class Staging:
             "transfer_staging": f"({columns})",
             "transfer_decision": f"({decision})",
             "transfer_seen": "(login_key text PRIMARY KEY, fingerprint text)",
-            **{_COPIES[table]: shape.format(table=table.name) for table in self._tables_written},
+            **{
+                _COPIES[table]: f"AS SELECT {', '.join(table.columns)} FROM {table.name} WHERE FALSE"
+                for table in self._tables_written
+            },
         }
         names = ", ".join(self._columns)
         older = [name for name in self._columns if name.startswith("phone_index") and name != "phone_index"]
