@@ -129,7 +129,9 @@ def test_statements_are_written_before_anybody_types() -> None:
         ("audit/models.py", "self.insert_statement()"),  # from the names of the model's columns
         ("audit/models.py", "f'WITH event AS ({self.insert_statement()}) {Waiting.insert_statement()}'"),  # the same
         ("transfer/staging.py", "self._statements[statement]"),  # from the tables of rules and the names of columns
-        ("transfer/staging.py", "self._statements['load']"),  # the same
+        ("transfer/staging.py", "self._statements['older_indexes']"),  # the same
+        ("transfer/staging.py", "f'INSERT INTO {name} ({columns}) VALUES ({marks})'"),  # the same
+        ("transfer/flows/import_file.py", "f'PRAGMA wal_autocheckpoint = {_LOG_PAGES}'"),  # a number of that module
     }
 
 
