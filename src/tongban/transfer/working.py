@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from tongban.transfer.file_format import Block
 from tongban.transfer.preparing import Prepared, Preparer
 
-_AHEAD = 2
+_AHEAD = 1
 """How many blocks more than there are processes wait or are ready: memory does not grow with the file."""
 
 
