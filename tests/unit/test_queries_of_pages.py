@@ -55,6 +55,15 @@ def _still() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a process asks anew now and then, it does not ask between two looks."""
+    monkeypatch.setattr(sso, "_SECONDS_ORIGINS_ARE_KEPT", 1e9)
+    sso.forget_form_targets()
+    yield
+    sso.forget_form_targets()
+
+
+@pytest.fixture(autouse=True)
 def _generous(settings: Settings) -> None:
     """Let the rows be made."""
     settings.MANDATE_OFFERS_PER_UNIT = settings.MANDATE_REQUESTS_PER_PERSON = "1000/d"
@@ -248,7 +257,6 @@ def test_mandates_of_a_unit() -> None:
 @pytest.mark.usefixtures("_services")
 def test_for_whom_to_enter_a_business_system() -> None:
     person, rp = people.some_person(), Rp(make_client("hnte"))
-    sso.forget_form_targets()
 
     def grow(places: range) -> None:
         for place, uscc in zip(places, usccs(places), strict=True):

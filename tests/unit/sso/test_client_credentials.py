@@ -82,6 +82,16 @@ def test_a_client_gets_a_token_in_its_own_name() -> None:
     assert not SigningKey.objects.exists(), "who signs nobody in needs no ID tokens"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["torch%00", "%00", "unknown"])
+def test_a_name_nobody_has_is_no_client(name: str) -> None:
+    credentials = base64.b64encode(f"{name}:x".encode()).decode()
+    answer = post_form(
+        Client(), "/oidc/token", {"grant_type": "client_credentials"}, authorization=f"Basic {credentials}"
+    )
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
 def test_the_secret_may_come_by_basic_authentication() -> None:
     client = service()
     credentials = base64.b64encode(f"torch:{client.secret}".encode()).decode()

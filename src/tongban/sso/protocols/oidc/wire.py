@@ -60,6 +60,9 @@ def parameters(encoded: str) -> dict[str, str]:
         pairs = parse_qsl(encoded, keep_blank_values=True, max_num_fields=_MAX_PARAMETERS, errors="strict")
     except ValueError as error:
         raise InvalidRequest("the parameters cannot be read") from error
+    if any("\x00" in text for pair in pairs for text in pair):
+        # PostgreSQL takes none into a comparison, and no parameter of the protocol may hold one (RFC 6749, appendix A).
+        raise InvalidRequest("the parameters cannot be read")
     found: dict[str, str] = {}
     for name, value in pairs:
         if name in found:
