@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from types import EllipsisType
 from typing import TypeVar
 from uuid import UUID
@@ -29,6 +29,7 @@ from tongban.accounts.models import (
     Totp,
 )
 from tongban.accounts.rules import IdentityKind, Realm, identity, login_names
+from tongban.accounts.rules.attempts import Counted, Standing
 from tongban.accounts.sessions import limits as limits_of
 from tongban.kernel import clock
 from tongban.kernel.documents import Document
@@ -45,8 +46,14 @@ SELECT account.*, EXISTS (
   SELECT 1 FROM accounts_suspension WHERE account_id = account.id AND ended_at IS NULL
 ) AS is_suspended, (
   SELECT last_seen_on FROM accounts_knowndevice WHERE account_id = account.id AND token_digest = %s
-) AS device_seen_on
-FROM accounts_account account WHERE realm = %s AND login_name_key = %s
+) AS device_seen_on,
+  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_0,
+  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_1,
+  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_2,
+  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_3,
+  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_4,
+  (SELECT last_failed_at FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS pair_failed_at
+FROM (SELECT 1) AS attempt LEFT JOIN accounts_account account ON realm = %s AND login_name_key = %s
 """
 _UUID = UUIDField()
 _DEVICE = "SELECT id, last_seen_on FROM accounts_knowndevice WHERE account_id = %s AND token_digest = %s"
@@ -59,24 +66,40 @@ def account_named(realm: Realm, login_name: str) -> Account | None:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What a log-in needs to know: the account, whether it is suspended, and whether the device was used for it."""
+    """What a log-in needs to know: the account, whether it is suspended, whether the device was used for it, and the
+    failures before.
+    """
 
     account: Account | None
-    is_suspended: bool = False
-    knows_device: bool = False
+    is_suspended: bool
+    knows_device: bool
+    standing: Standing
 
 
-def door(realm: Realm, login_name: str, *, device: str) -> Door:
+def door(realm: Realm, login_name: str, *, device: str, tally: Mapping[Counted, str]) -> Door:
     """Return the account as `account_named`, with what is said of it: one statement, whatever it finds.
 
-    `device` is the digest of the browser's token.
+    `device` is the digest of the browser's token; `tally` has the key of each count of failures.
     """
-    values = [device, realm.value, login_names.key(login_name)]
-    found = next(iter(Account.objects.raw(_DOOR, values)), None)
-    if found is None:
-        return Door(None)
-    seen_on = found.device_seen_on = _date(vars(found)["device_seen_on"])
-    return Door(found, is_suspended=bool(vars(found)["is_suspended"]), knows_device=seen_on is not None)
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    keys = [value for key in (*tally.values(), tally[Counted.PAIR]) for value in (key, now)]
+    (found,) = Account.objects.raw(_DOOR, [device, *keys, realm.value, login_names.key(login_name)])
+    said = vars(found)
+    seen_on = found.device_seen_on = _date(said["device_seen_on"])
+    failures = {one.field: said[f"failures_{place}"] or 0 for place, one in enumerate(tally)}
+    return Door(
+        account=found if found.pk else None,
+        is_suspended=bool(said["is_suspended"]),
+        knows_device=seen_on is not None,
+        standing=Standing(**failures, pair_failed_at=_moment(said["pair_failed_at"])),
+    )
+
+
+def _moment(stored: datetime | str | None) -> datetime | None:
+    """Return a moment as it was stored: SQLite keeps moments as texts and does not say that they are in UTC."""
+    if isinstance(stored, str):
+        stored = datetime.fromisoformat(stored)
+    return stored.replace(tzinfo=UTC) if stored and stored.tzinfo is None else stored
 
 
 def _date(stored: date | str | None) -> date | None:

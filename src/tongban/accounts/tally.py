@@ -80,7 +80,7 @@ class Tally:
         with connection.cursor() as cursor:
             cursor.execute(_STANDING, [*self.keys.values(), _to_database(clock.now())])
             found = {key: (failures, at) for key, failures, at in cursor.fetchall()}
-        counts = {counted.name.lower(): found[key][0] for counted, key in self.keys.items() if key in found}
+        counts = {counted.field: found[key][0] for counted, key in self.keys.items() if key in found}
         _failures, pair_failed_at = found.get(self.keys[Counted.PAIR], (0, None))
         return Standing(**counts, pair_failed_at=_from_database(pair_failed_at))
 
@@ -98,7 +98,7 @@ class Tally:
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, values)
             failures = dict(cursor.fetchall())
-        return Standing(**{counted.name.lower(): failures[key] - 1 for counted, key in self.keys.items()})
+        return Standing(**{counted.field: failures[key] - 1 for counted, key in self.keys.items()})
 
     def settle(self) -> None:
         """Take the attempt back: it succeeded. Failures of the name are forgotten, those of the network stay.

@@ -151,7 +151,7 @@ def test_an_unknown_name_is_counted_and_answered_alike(django_assert_num_queries
         fail(MOST + 1, login_name=login_name)
         # Beyond the limit, with whatever password: the same refusal after the same statements.
         for password in (PASSWORD, "wrong"):
-            with django_assert_num_queries(7), pytest.raises(LogInRefused):
+            with django_assert_num_queries(6), pytest.raises(LogInRefused):
                 log_in(password, login_name=login_name, device=STRANGE)
 
 

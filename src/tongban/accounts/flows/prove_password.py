@@ -61,11 +61,11 @@ def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) ->
     device = queries.token_digest(attempt.device) if attempt.device else ""
     tally = Tally.of(realm=attempt.realm, login_name_key=key, network=attempt.network, device=device)
     tick = ticks.of(attempt.realm, key)
-    before = _may_try(tally, attempt.human)
+    door = queries.door(attempt.realm, attempt.login_name, device=device, tally=tally.keys)
+    before = _may_try(tally, door.standing, attempt.human)
     if before is None:
         credentials.judge(None, attempt.password, tick=tick)
         raise _refused(actor, attempt.realm, None)
-    door = queries.door(attempt.realm, attempt.login_name, device=device)
     account = door.account
     verdict = credentials.judge(account, attempt.password, tick=tick)
     if account is None or not verdict.is_right or not before.may_open(pace(), knows_device=door.knows_device):
@@ -79,13 +79,12 @@ def prove_password(*, actor: Actor, attempt: PasswordAttempt, accepted: Name) ->
     return account
 
 
-def _may_try(tally: Tally, human: HumanAnswer | None) -> Standing | None:
+def _may_try(tally: Tally, standing: Standing, human: HumanAnswer | None) -> Standing | None:
     """Count the attempt and return the failures before it, unless it comes too early (then return `None`).
 
-    Raises when it lacks its 验证码.
+    `standing` is what was read a moment ago. Raises when the attempt lacks its 验证码.
     """
     numbers = pace()
-    standing = tally.standing()
     passed = standing.needs_human_check(numbers)
     if passed:
         _pass_human_check(human)

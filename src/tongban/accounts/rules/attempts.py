@@ -25,6 +25,11 @@ class Counted(StrEnum):
     DEVICE = "device"
     """In a row, for a login name from one device."""
 
+    @property
+    def field(self) -> str:
+        """What a `Standing` calls it."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
