@@ -37,7 +37,7 @@ class Vendor:
     lists_at_once = True
 
     def send(
-        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], idempotency_key: str
+        self, *, to: Mobile, text: str, template: str, params: Mapping[str, str], language: str, idempotency_key: str
     ) -> ProviderReceipt:
         """Write the message down, on the disk."""
         with _book().open("a", encoding="utf-8") as book:
