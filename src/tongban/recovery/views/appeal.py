@@ -4,8 +4,10 @@ Nothing is looked up on the way: whether a person or a unit has an account is fo
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
 from tongban.challenge.errors import CodeRejected, TooManyRequests
 from tongban.challenge.rules import CodePurpose
+from tongban.design.spoken import site_text
 from tongban.kernel import clock
 from tongban.recovery import queries
 from tongban.recovery.errors import AppealIncomplete
@@ -201,6 +204,8 @@ def letter(request: HttpRequest) -> HttpResponse:
         "letter": "recovery/pieces/letter.html",
         "filled": appeal.read(),
         "year": localtime(clock.now()).year,
+        # Called where it is drawn: the letter is Chinese on an English page as well.
+        "site_name": partial(site_text, settings.SITE_NAME),
     }
     response = render(request, "recovery/letter_file.html" if download else "recovery/letter.html", context)
     if download:
