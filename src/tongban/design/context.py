@@ -17,7 +17,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     an idle session ends; absent for anonymous pages), `account_name`.
     """
     return {
-        "site_name": lambda: site_text(settings.SITE_NAME),  # a letter names it in Chinese on an English page
+        "site_name": site_text(settings.SITE_NAME),
         "site_strapline": site_text(settings.SITE_STRAPLINE),
         "emblem": settings.EMBLEM,
         "demo_strip": settings.PROFILE != "production",
