@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, UUIDField
 
+from tongban.accounts import plain_rows
 from tongban.accounts.models import (
     IDENTITY_DOMAIN,
     PHONE_DOMAIN,
@@ -56,7 +57,7 @@ SELECT account.*, EXISTS (
 FROM (SELECT 1) AS attempt LEFT JOIN accounts_account account ON realm = %s AND login_name_key = %s
 """
 _UUID = UUIDField()
-_DEVICE = "SELECT id, last_seen_on FROM accounts_knowndevice WHERE account_id = %s AND token_digest = %s"
+_DEVICE = "SELECT * FROM accounts_knowndevice WHERE account_id = %s AND token_digest = %s"
 
 
 def account_named(realm: Realm, login_name: str) -> Account | None:
@@ -83,7 +84,8 @@ def door(realm: Realm, login_name: str, *, device: str, tally: Mapping[Counted, 
     """
     now = connection.ops.adapt_datetimefield_value(clock.now())
     keys = [value for key in (*tally.values(), tally[Counted.PAIR]) for value in (key, now)]
-    (found,) = Account.objects.raw(_DOOR, [device, *keys, realm.value, login_names.key(login_name)])
+    found = plain_rows.one(Account, _DOOR, [device, *keys, realm.value, login_names.key(login_name)])
+    assert found  # noqa: S101 - there is a row for every attempt
     said = vars(found)
     seen_on = found.device_seen_on = _date(said["device_seen_on"])
     failures = {one.field: said[f"failures_{place}"] or 0 for place, one in enumerate(tally)}
@@ -262,7 +264,7 @@ def device_last_seen_on(account: Account, token: str) -> date | None:
     if not isinstance(account.device_seen_on, EllipsisType):
         return account.device_seen_on
     key = _UUID.get_db_prep_value(account.id, connection)
-    found = next(iter(KnownDevice.objects.raw(_DEVICE, [key, token_digest(token)])), None)
+    found = plain_rows.one(KnownDevice, _DEVICE, [key, token_digest(token)])
     return found.last_seen_on if found else None
 
 

@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import connection, transaction
 from django.db.models import UUIDField
 
+from tongban.accounts import plain_rows
 from tongban.accounts.models import Account, Session
 from tongban.accounts.rules import Realm
 from tongban.accounts.rules.session_limits import SessionLimits
@@ -181,10 +182,10 @@ def end_expired() -> int:
 
 def _find(key_digest: str) -> Session | None:
     """Return the session and, with it, its account, unless that is suspended."""
-    row = next(iter(Session.objects.raw(_SESSION, [key_digest])), None)
+    row = plain_rows.one(Session, _SESSION, [key_digest])
     if row is not None:
         key = _UUID.get_db_prep_value(row.account_id, connection)
-        row.account = next(iter(Account.objects.raw(_ACCOUNT, [key])), None) if key else None
+        row.account = plain_rows.one(Account, _ACCOUNT, [key]) if key else None
     return row
 
 

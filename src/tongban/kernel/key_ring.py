@@ -79,12 +79,16 @@ class KeyRing:
 
         Before the first key's moment (a clock was set back) the first key counts as current: work never stops for it.
         """
-        keys = [key for key in self.keys if key.use == use]
-        if not keys:
-            raise KeyRingError("use_missing", use=use)
         now = clock.now()
-        started = [key for key in keys if key.current_from <= now]
-        return max(reversed(started), key=lambda key: key.current_from) if started else keys[0]
+        first = current = None
+        for key in self.keys:  # asked several times in every request: one look at each
+            if key.use == use:
+                first = first or key
+                if key.current_from <= now and (current is None or key.current_from >= current.current_from):
+                    current = key
+        if first is None:
+            raise KeyRingError("use_missing", use=use)
+        return current or first
 
     def key(self, key_id: str, *, use: str) -> Key | None:
         """Return the key with this id for this use, or `None`."""
