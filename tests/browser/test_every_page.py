@@ -9,7 +9,7 @@ keeps to its budget of bytes, and asks nobody but the platform for anything.
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 from uuid import UUID
 
@@ -150,7 +150,8 @@ def test_every_page(name: str, who: Who, visitors: Visitors) -> None:
         look(page, "normal")
         if send_empty(page):
             look(page, "after an empty form")
-        context.add_cookies([{"name": display.COOKIE, "value": display.Mode.SENIOR, "url": page.url}])
+        here = urljoin(page.url, "/")  # a cookie belongs to the folder of its address
+        context.add_cookies([{"name": display.COOKIE, "value": display.Mode.SENIOR, "url": here}])
         go(page, path, status=STATUS.get(name, 200))
         assert page.locator("html[data-mode=senior]").count()
         look(page, "senior")
