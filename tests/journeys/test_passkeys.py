@@ -85,7 +85,7 @@ class TestEnrolling:
         assert browser.heading == "办件队列"
         assert browser.get(link).status == 410
         kept = Passkey.objects.get()
-        assert (kept.account, kept.name, kept.host, kept.transports) == (account, "通行密钥", "localhost", "internal")
+        assert (kept.account, kept.name, kept.host, kept.transports) == (account, "", "localhost", "internal")
         assert queries.confirmed_totp(account) is None
         assert not Totp.objects.filter(ended_at__isnull=True).exists(), "the app that was begun is none"
         assert browser.client.session["amr"] == ["pwd", "pop", "user", "mfa"]

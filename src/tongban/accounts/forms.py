@@ -92,10 +92,6 @@ class NewPasskeyForm(Form):
     )
     passkey = _PasskeyField(required=False)
 
-    def clean_name(self) -> str:
-        """Return some name, in any case: the passkey is made by now."""
-        return str(self.cleaned_data["name"] or _("通行密钥"))
-
     def clean(self) -> dict[str, Any]:
         """Say at the top that a field is empty which nobody sees."""
         cleaned = super().clean() or self.cleaned_data
