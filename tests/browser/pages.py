@@ -158,9 +158,10 @@ def _as_keyholder(find: Callable[[Page, Visitors], str]) -> Place:
 def _confirm_old_phone(page: Page, visitors: Visitors) -> None:
     account = visitors.account(realm="natural", role="verified")
     page.goto("/account/security/phone/")
+    before = len(visitors.demo.codes(account["phone"]))
     walk.click(page, "获取验证码")
     expect(page.get_by_text("已发送").first).to_be_visible()
-    code = visitors.demo.newest_code(account["phone"])
+    code = visitors.demo.newest_code(account["phone"], after=before)
     walk.fill(page, 密码=account["password"], 短信验证码=code)
     walk.click(page, "下一步")
     expect(page).to_have_url(re.compile("/phone/new/"))
@@ -178,9 +179,11 @@ def _reset_password(page: Page, visitors: Visitors) -> None:
     unit = visitors.demo.json("/demo/register.json")["units"][1]
     _search_login_name(page, visitors)
     walk.fill(page, 预留手机号=account["phone"], 单位名称=unit["name"], 统一社会信用代码=unit["uscc"])
+    before = len(visitors.demo.codes(account["phone"]))
     walk.click(page, "获取验证码")
     expect(page.get_by_text("已发送").first).to_be_visible()
-    walk.fill(page, 新密码=walk.PASSWORD, 手机验证码=visitors.demo.newest_code(account["phone"]))
+    code = visitors.demo.newest_code(account["phone"], after=before)
+    walk.fill(page, 新密码=walk.PASSWORD, 手机验证码=code)
     walk.click(page, "确定")
     expect(page).to_have_url(re.compile("/recover/done/"))
 
@@ -241,8 +244,15 @@ _AGENT, _UNIT_LIST, _AGENT_LIST = "demo-agent", "/account/representatives/", "/a
 
 
 def _offer(visitors: Visitors, who: Who) -> str:
-    """Let the verified unit offer its agent once more, and return the offer as the agent sees it."""
+    """Let the verified unit offer its agent once more, and return the offer as the agent sees it.
+
+    One that still waits for its answer is shown again: the same offer is not made twice.
+    """
     page = visitors["legal"].new_page()
+    page.goto(_UNIT_LIST)
+    if page.get_by_role("button", name="撤回").count():
+        page.close()
+        return _linked(_AGENT_LIST, _AGENT_LIST + "offers/")(visitors, who)
     people = visitors.demo.json("/demo/register.json")["people"]
     agent = next(one for one in people if one["account"] == _AGENT)
     page.goto(_UNIT_LIST + "offer/")
