@@ -48,11 +48,9 @@ SELECT account.*, EXISTS (
 ) AS is_suspended, (
   SELECT last_seen_on FROM accounts_knowndevice WHERE account_id = account.id AND token_digest = %s
 ) AS device_seen_on,
-  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_0,
-  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_1,
-  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_2,
-  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_3,
-  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS failures_4,
+  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS name_failures,
+  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS network_failures,
+  (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS pair_failures,
   (SELECT last_failed_at FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS pair_failed_at
 FROM (SELECT 1) AS attempt LEFT JOIN accounts_account account ON realm = %s AND login_name_key = %s
 """
@@ -68,7 +66,7 @@ def account_named(realm: Realm, login_name: str) -> Account | None:
 @dataclass(frozen=True, slots=True)
 class Door:
     """What a log-in needs to know: the account, whether it is suspended, whether the device was used for it, and the
-    failures before.
+    failures before that ask for a 验证码 or a pause.
     """
 
     account: Account | None
@@ -83,17 +81,22 @@ def door(realm: Realm, login_name: str, *, device: str, tally: Mapping[Counted, 
     `device` is the digest of the browser's token; `tally` has the key of each count of failures.
     """
     now = connection.ops.adapt_datetimefield_value(clock.now())
-    keys = [value for key in (*tally.values(), tally[Counted.PAIR]) for value in (key, now)]
+    asked = (Counted.NAME, Counted.NETWORK, Counted.PAIR, Counted.PAIR)
+    keys = [value for counted in asked for value in (tally[counted], now)]
     found = plain_rows.one(Account, _DOOR, [device, *keys, realm.value, login_names.key(login_name)])
     assert found  # noqa: S101 - there is a row for every attempt
     said = vars(found)
     seen_on = found.device_seen_on = _date(said["device_seen_on"])
-    failures = {one.field: said[f"failures_{place}"] or 0 for place, one in enumerate(tally)}
     return Door(
         account=found if found.pk else None,
         is_suspended=bool(said["is_suspended"]),
         knows_device=seen_on is not None,
-        standing=Standing(**failures, pair_failed_at=_moment(said["pair_failed_at"])),
+        standing=Standing(
+            name=said["name_failures"] or 0,
+            network=said["network_failures"] or 0,
+            pair=said["pair_failures"] or 0,
+            pair_failed_at=_moment(said["pair_failed_at"]),
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from tongban.challenge.rules import Limit
 from tongban.kernel import clock
 from tongban.vault import digests
 
+_DOMAIN = "accounts.log_in_tally"
 # The statements of every log-in, in plain SQL: Django cannot say "insert, or else add one", and takes longer to write
 # the others than the database to carry them out.
 _STANDING = """
@@ -65,15 +66,15 @@ class Tally:
         `device` is the digest of what the browser shows as its token, or "" when it shows none.
         """
         name = f"{realm}|{login_name_key}"
-        return cls(
-            {
-                Counted.NAME: _digest(Counted.NAME, name),
-                Counted.NETWORK: _digest(Counted.NETWORK, network),
-                Counted.PAIR: _digest(Counted.PAIR, f"{network}|{name}"),
-                Counted.IN_A_ROW: _digest(Counted.IN_A_ROW, name),
-                Counted.DEVICE: _digest(Counted.DEVICE, f"{device}|{name}"),
-            }
-        )
+        of = {
+            Counted.NAME: name,
+            Counted.NETWORK: network,
+            Counted.PAIR: f"{network}|{name}",
+            Counted.IN_A_ROW: name,
+            Counted.DEVICE: f"{device}|{name}",
+        }
+        keys = digests.Digester(_DOMAIN).keyed_all(f"{counted}|{value}".encode() for counted, value in of.items())
+        return cls(dict(zip(of, keys, strict=True)))
 
     def standing(self) -> Standing:
         """Return the failures that still count."""
@@ -159,7 +160,7 @@ def _key_of_device(account: Account, device: str) -> str:
 
 
 def _digest(counted: Counted, value: str) -> str:
-    return digests.keyed("accounts.log_in_tally", f"{counted}|{value}")
+    return digests.keyed(_DOMAIN, f"{counted}|{value}")
 
 
 def _from_database(stored: datetime | None) -> datetime | None:
