@@ -244,23 +244,17 @@ _AGENT, _UNIT_LIST, _AGENT_LIST = "demo-agent", "/account/representatives/", "/a
 
 
 def _offer(visitors: Visitors, who: Who) -> str:
-    """Let the verified unit offer its agent once more, and return the offer as the agent sees it.
-
-    One that still waits for its answer is shown again: the same offer is not made twice.
-    """
-    page = visitors["legal"].new_page()
-    page.goto(_UNIT_LIST)
-    if page.get_by_role("button", name="撤回").count():
-        page.close()
-        return _linked(_AGENT_LIST, _AGENT_LIST + "offers/")(visitors, who)
+    """Let the verified unit offer its agent once more, and return the offer as the agent sees it."""
     people = visitors.demo.json("/demo/register.json")["people"]
     agent = next(one for one in people if one["account"] == _AGENT)
-    page.goto(_UNIT_LIST + "offer/")
-    walk.fill(page, 姓名=agent["name"], 手机号码或登录名=_AGENT)
-    page.get_by_label("高企认定", exact=True).check()
-    walk.choose(page, "授权期限", "一个月")
-    walk.click(page, "提出授权")
-    expect(page).to_have_url(re.compile(f"{_UNIT_LIST}$"))
+    page = visitors["legal"].new_page()
+    if not _waits(page, _UNIT_LIST):
+        page.goto(_UNIT_LIST + "offer/")
+        walk.fill(page, 姓名=agent["name"], 手机号码或登录名=_AGENT)
+        page.get_by_label("高企认定", exact=True).check()
+        walk.choose(page, "授权期限", "一个月")
+        walk.click(page, "提出授权")
+        expect(page).to_have_url(re.compile(f"{_UNIT_LIST}$"))
     page.close()
     return _linked(_AGENT_LIST, _AGENT_LIST + "offers/")(visitors, who)
 
@@ -268,13 +262,20 @@ def _offer(visitors: Visitors, who: Who) -> str:
 def _request(visitors: Visitors, who: Who) -> str:
     """Let a person ask the verified unit, and return the request as the unit sees it."""
     page = visitors["natural"].new_page()
-    page.goto(_AGENT_LIST + "request/")
-    walk.fill(page, 统一社会信用代码=visitors.account(realm="legal", role="verified")["login_name"])
-    page.get_by_label("高企认定", exact=True).check()
-    walk.click(page, "提交申请")
-    expect(page).to_have_url(re.compile(f"{_AGENT_LIST}$"))
+    if not _waits(page, _AGENT_LIST):
+        page.goto(_AGENT_LIST + "request/")
+        walk.fill(page, 统一社会信用代码=visitors.account(realm="legal", role="verified")["login_name"])
+        page.get_by_label("高企认定", exact=True).check()
+        walk.click(page, "提交申请")
+        expect(page).to_have_url(re.compile(f"{_AGENT_LIST}$"))
     page.close()
     return _linked(_UNIT_LIST, _UNIT_LIST + "requests/")(visitors, who)
+
+
+def _waits(page: Page, path: str) -> bool:
+    """Return whether what one has proposed before still waits: the same is not proposed twice."""
+    page.goto(path)
+    return page.get_by_role("button", name="撤回").count() > 0
 
 
 def _end(visitors: Visitors, who: Who) -> str:
