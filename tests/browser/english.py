@@ -19,7 +19,9 @@ _FOUND = """() => {
     // The letter of authorisation is signed in Chinese whatever the page speaks.
     if (parent.closest('script, style, textarea, .letter[lang]')) continue
     const text = texts.currentNode.data.trim()
-    if (!isMarked(parent)) { if (text) said.push(text) } else (parent.closest('bdi') ? cases : written).push(text)
+    if (!text) continue
+    if (!isMarked(parent)) said.push(text)
+    else (parent.closest('bdi') ? cases : written).push(text)
   }
   const attributes = ['title', 'alt', 'aria-label', 'placeholder', 'data-wait', 'data-other', 'label']
   for (const element of document.querySelectorAll('body *')) {
