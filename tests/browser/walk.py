@@ -8,12 +8,14 @@ import time
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+from urllib.parse import urljoin
 
 import pyotp
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import Demo
 from tests.browser.paper import paper
+from tongban.design import display
 
 PASSWORD = "lantern-river-orchard-72"
 _numbers = count(13_900_100_000)
@@ -113,9 +115,17 @@ def log_in(page: Page, realm: str, login_name: str, password: str = PASSWORD) ->
         page.goto("/")
         click(page, "用户登录")
         click(page, f"{realm}登录")
+    _keep_language(page)
     fill(page, 登录名=login_name, 密码=password)
     click(page, "登录")
     expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
+
+
+def _keep_language(page: Page) -> None:
+    """Choose the language of the window, unless one was chosen: the account may have been left in another."""
+    if not any(cookie.get("name") == display.LANGUAGE_COOKIE for cookie in page.context.cookies(page.url)):
+        here = urljoin(page.url, "/")
+        page.context.add_cookies([{"name": display.LANGUAGE_COOKIE, "value": "zh-hans", "url": here}])
 
 
 def open_my_information(page: Page) -> None:
