@@ -448,15 +448,14 @@ class Session(Inserted):
 class LogInTally(models.Model):
     """Failed log-ins in a row, for one login name, one network, or the two together. `key` is a keyed digest.
 
-    What counts is `remembered_until`; `forget_on` is a day after it, for the clearing up. Only that is indexed, so that
-    PostgreSQL changes a count in its place (heap-only tuples) as long as the day is the same.
+    A count of a name that is there costs what a new one costs, because what changes is indexed: names that were used
+    before must not stand out by time.
     """
 
     key = models.CharField(max_length=_DIGEST_LENGTH, primary_key=True)
     failures = models.PositiveIntegerField()
     last_failed_at = models.DateTimeField()
     remembered_until = models.DateTimeField()
-    forget_on = models.DateField()
 
     class Meta:
-        indexes = (models.Index(fields=["forget_on"], name="log_in_tallies_to_forget"),)
+        indexes = (models.Index(fields=["remembered_until"], name="log_in_tallies_by_end"),)

@@ -24,14 +24,13 @@ WHERE key IN (%s, %s, %s, %s, %s) AND remembered_until > %s
 """
 _NETWORK = "SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s"
 _COUNT = """
-INSERT INTO accounts_logintally (key, failures, last_failed_at, remembered_until, forget_on)
-VALUES (%s, 1, %s, %s, %s), (%s, 1, %s, %s, %s), (%s, 1, %s, %s, %s), (%s, 1, %s, %s, %s), (%s, 1, %s, %s, %s)
+INSERT INTO accounts_logintally (key, failures, last_failed_at, remembered_until)
+VALUES (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s), (%s, 1, %s, %s)
 ON CONFLICT (key) DO UPDATE SET
   failures = CASE WHEN accounts_logintally.remembered_until <= excluded.last_failed_at THEN 1
                   ELSE accounts_logintally.failures + 1 END,
   last_failed_at = excluded.last_failed_at,
-  remembered_until = excluded.remembered_until,
-  forget_on = excluded.forget_on
+  remembered_until = excluded.remembered_until
 RETURNING key, failures
 """
 _SETTLE = """
@@ -91,11 +90,7 @@ class Tally:
         numbers = pace()
         # Always in the same order, so that two callers never wait for each other.
         rows = sorted((key, now + numbers.remembered_for(counted)) for counted, key in self.keys.items())
-        values = [
-            value
-            for key, until in rows
-            for value in (key, _to_database(now), _to_database(until), str(until.date() + timedelta(days=1)))
-        ]
+        values = [value for key, until in rows for value in (key, _to_database(now), _to_database(until))]
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, values)
             failures = dict(cursor.fetchall())
@@ -146,7 +141,7 @@ def network_needs_human_check(network: str) -> bool:
 
 def forget() -> int:
     """Delete counts that count no more, at most a batch, and return how many went."""
-    old = LogInTally.objects.filter(forget_on__lte=clock.now().date()).values_list("key", flat=True)[:500]
+    old = LogInTally.objects.filter(remembered_until__lte=clock.now()).values_list("key", flat=True)[:500]
     batch = list(old)
     return LogInTally.objects.filter(key__in=batch).delete()[0] if batch else 0
 

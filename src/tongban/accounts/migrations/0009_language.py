@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_tallies_in_place"),
+        ("accounts", "0008_weak_passwords"),
     ]
 
     operations = [
