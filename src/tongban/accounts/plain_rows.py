@@ -6,6 +6,7 @@ statement.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -25,6 +26,13 @@ def one(model: type[M], statement: str, values: Sequence[Any]) -> M | None:
         row = cursor.fetchone()
         names = tuple(column[0] for column in cursor.description)
     return None if row is None else _shape(model, names, connection.vendor).made(model, row)
+
+
+def moment(stored: datetime | str | None) -> datetime | None:
+    """Return a moment as it was stored: SQLite keeps moments as texts and does not say that they are in UTC."""
+    if isinstance(stored, str):
+        stored = datetime.fromisoformat(stored)
+    return stored.replace(tzinfo=UTC) if stored and stored.tzinfo is None else stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from types import EllipsisType
 from typing import TypeVar
 from uuid import UUID
@@ -95,16 +95,9 @@ def door(realm: Realm, login_name: str, *, device: str, tally: Mapping[Counted, 
             name=said["name_failures"] or 0,
             network=said["network_failures"] or 0,
             pair=said["pair_failures"] or 0,
-            pair_failed_at=_moment(said["pair_failed_at"]),
+            pair_failed_at=plain_rows.moment(said["pair_failed_at"]),
         ),
     )
-
-
-def _moment(stored: datetime | str | None) -> datetime | None:
-    """Return a moment as it was stored: SQLite keeps moments as texts and does not say that they are in UTC."""
-    if isinstance(stored, str):
-        stored = datetime.fromisoformat(stored)
-    return stored.replace(tzinfo=UTC) if stored and stored.tzinfo is None else stored
 
 
 def _date(stored: date | str | None) -> date | None:

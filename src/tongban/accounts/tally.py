@@ -1,13 +1,13 @@
 """Counts failed log-ins, each attempt before its outcome is known: parallel guesses cannot slip past the count."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
+from tongban.accounts import plain_rows
 from tongban.accounts.models import Account, LogInTally
 from tongban.accounts.rules import Realm, login_names
 from tongban.accounts.rules.attempts import Counted, Pace, Standing
@@ -82,7 +82,7 @@ class Tally:
             found = {key: (failures, at) for key, failures, at in cursor.fetchall()}
         counts = {counted.field: found[key][0] for counted, key in self.keys.items() if key in found}
         _failures, pair_failed_at = found.get(self.keys[Counted.PAIR], (0, None))
-        return Standing(**counts, pair_failed_at=_from_database(pair_failed_at))
+        return Standing(**counts, pair_failed_at=plain_rows.moment(pair_failed_at))
 
     def count(self) -> Standing:
         """Count one attempt as failed and return the failures before it."""
@@ -156,11 +156,6 @@ def _key_of_device(account: Account, device: str) -> str:
 
 def _digest(counted: Counted, value: str) -> str:
     return digests.keyed(_DOMAIN, f"{counted}|{value}")
-
-
-def _from_database(stored: datetime | None) -> datetime | None:
-    """Return a moment as it was stored: SQLite does not say that it keeps them in UTC."""
-    return stored.replace(tzinfo=UTC) if stored and timezone.is_naive(stored) else stored
 
 
 def _to_database(moment: datetime) -> Any:
