@@ -12,6 +12,7 @@ Login names are phones for all. Slow kinds are imported before any of theirs is 
 import argparse
 import hashlib
 import os
+import random
 import secrets
 import signal
 import statistics
@@ -104,9 +105,9 @@ def attempt(server: Server, login_name: str, password: str) -> Took:
 def alike(server: Server, sealed: Sequence[str], ordinary: Sequence[str], password: str) -> bool:
     """Time the pairs of log-ins, print what they took; return whether nobody can tell."""
     rows: tuple[list[Took], list[Took]] = ([], [])
-    for turn, names in enumerate(zip(sealed, ordinary, strict=True)):
-        # Which of the two comes first changes from pair to pair.
-        for row, name in list(zip(rows, names, strict=True))[:: 1 if turn % 2 else -1]:
+    for names in zip(sealed, ordinary, strict=True):
+        # Chance decides which comes first: `bench.uniformity` says why.
+        for row, name in random.sample(list(zip(rows, names, strict=True)), k=2):
             row.append(attempt(server, name, password))
     ps = []
     for index, what in enumerate(("wall", "processor")):
