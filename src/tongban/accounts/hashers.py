@@ -8,20 +8,19 @@ rotated; a password is hashed again with today's kind, key and parameters when i
 
 import base64
 import hmac
+import re
 import secrets
 from functools import cache
 from typing import Any, NoReturn
 from uuid import UUID
 
-from argon2 import extract_parameters
-from argon2.exceptions import VerificationError
-from argon2.low_level import Type, hash_secret, verify_secret
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from django.conf import settings
 from django.contrib.auth.hashers import BasePasswordHasher
 from django.utils.translation import gettext_noop as _
+from nacl.pwhash import argon2id
 
 from tongban.vault import digests
 
@@ -63,45 +62,37 @@ class PepperedArgon2(PepperedHasher):
     """`peppered-argon2id$<key of the pepper>$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>`."""
 
     algorithm = "peppered-argon2id"
-    library = "argon2"
     memory_cost = 19_456  # KiB
     time_cost = 2
-    parallelism = 1
+    parallelism = 1  # all that libsodium has
 
     def encode(self, password: str, salt: str) -> str:
         """Return the encoded form of `password` under the current pepper."""
-        peppered = digests.keyed(_PEPPER, password)
-        hashed = hash_secret(
-            peppered.encode(),
-            bytes.fromhex(salt),
-            time_cost=self.time_cost,
-            memory_cost=self.memory_cost,
-            parallelism=self.parallelism,
-            hash_len=_HASH_BYTES,
-            type=Type.ID,
-        )
-        return f"{self.algorithm}${peppered.partition('.')[0]}{hashed.decode()}"
+        peppered, raw = digests.keyed(_PEPPER, password), bytes.fromhex(salt)
+        hashed = argon2(peppered, raw, memory=self.memory_cost, passes=self.time_cost)
+        return f"{self.algorithm}${peppered.partition('.')[0]}${self._parameters()}${_text(raw)}${_text(hashed)}"
 
     def verify(self, password: str, encoded: str) -> bool:
         """Return whether `encoded` was made from `password`. Older parameters were never cheaper."""
         decoded = self.decode(encoded)
+        memory, passes, salt, hashed = _argon2_parts(decoded["rest"])
         peppered = digests.keyed_with(decoded["pepper"], _PEPPER, password)
-        try:
-            return verify_secret(f"${decoded['rest']}".encode(), peppered.encode(), Type.ID)
-        except VerificationError:
-            return False
+        found = argon2(peppered, salt, memory=memory, passes=passes, length=len(hashed))
+        return hmac.compare_digest(found, hashed)
 
     def must_update(self, encoded: str) -> bool:
         """Return whether the pepper or the parameters are not today's."""
         decoded = self.decode(encoded)
-        parameters = extract_parameters(f"${decoded['rest']}")
-        ours = (self.memory_cost, self.time_cost, self.parallelism, _HASH_BYTES)
-        theirs = (parameters.memory_cost, parameters.time_cost, parameters.parallelism, parameters.hash_len)
-        return bool(theirs != ours or decoded["pepper"] != digests.current_key_id())
+        memory, passes, _salt, hashed = _argon2_parts(decoded["rest"])
+        is_today = (memory, passes, len(hashed)) == (self.memory_cost, self.time_cost, _HASH_BYTES)
+        return not is_today or bool(decoded["pepper"] != digests.current_key_id())
 
     def _decoy(self) -> str:
         salt, hashed = _text(secrets.token_bytes(_SALT_BYTES)), _text(secrets.token_bytes(_HASH_BYTES))
-        return f"argon2id$v=19$m={self.memory_cost},t={self.time_cost},p={self.parallelism}${salt}${hashed}"
+        return f"{self._parameters()}${salt}${hashed}"
+
+    def _parameters(self) -> str:
+        return f"argon2id$v=19$m={self.memory_cost},t={self.time_cost},p={self.parallelism}"
 
 
 class PepperedPbkdf2Sm3(PepperedHasher):
@@ -162,6 +153,15 @@ class ForeignHasher(BasePasswordHasher):
         """Do nothing: one verification per log-in is the rule here."""
 
 
+def argon2(secret: str, salt: bytes, *, memory: int, passes: int, length: int = _HASH_BYTES) -> bytes:
+    """Return `length` bytes of Argon2id (RFC 9106, version 1.3, one lane) with `memory` in KiB.
+
+    libsodium's, which uses what the processor has: half the time of the reference implementation on current ones
+    (decision 28). It leaves the interpreter free.
+    """
+    return argon2id.kdf(length, secret.encode(), salt, opslimit=passes, memlimit=memory * 1024)
+
+
 def pbkdf2_sm3(password: bytes, salt: bytes, rounds: int, length: int = _HASH_BYTES) -> bytes:
     """Return `length` bytes of PBKDF2 (RFC 8018, GM/T 0091) with HMAC-SM3 as its pseudo-random function."""
     return PBKDF2HMAC(SM3(), length, salt, rounds).derive(password)
@@ -185,6 +185,22 @@ def _text(raw: bytes) -> str:
     return base64.b64encode(raw).rstrip(b"=").decode()
 
 
+def _raw(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+
+
+_ARGON2 = re.compile(r"argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$([^$]+)\$([^$]+)", re.ASCII)
+
+
+def _argon2_parts(rest: str) -> tuple[int, int, bytes, bytes]:
+    """Return memory in KiB, passes, salt and hash; raises `ValueError` for what we never wrote."""
+    found = _ARGON2.fullmatch(rest)
+    if not found:
+        raise ValueError
+    memory, passes, salt, hashed = found.groups()
+    return int(memory), int(passes), _raw(salt), _raw(hashed)
+
+
 def _parts(rest: str) -> tuple[int, bytes, bytes]:
     rounds, salt, hashed = rest.split("$")
-    return int(rounds), base64.b64decode(salt + "=="), base64.b64decode(hashed + "==")
+    return int(rounds), _raw(salt), _raw(hashed)

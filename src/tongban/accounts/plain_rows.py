@@ -7,7 +7,6 @@ statement.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -24,8 +23,12 @@ def one(model: type[M], statement: str, values: Sequence[Any]) -> M | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()
-        names = tuple(column[0] for column in cursor.description)
-    return None if row is None else _shape(model, names, connection.vendor).made(model, row)
+        if row is None:
+            return None
+        shape = _SHAPES.get((connection.vendor, statement))
+        if shape is None:
+            shape = _SHAPES[connection.vendor, statement] = _shape(model, [column[0] for column in cursor.description])
+    return shape.made(model, row)
 
 
 def moment(stored: datetime | str | None) -> datetime | None:
@@ -56,8 +59,11 @@ class _Shape:
         return made
 
 
-@cache
-def _shape(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> _Shape:
+_SHAPES: dict[tuple[str, str], _Shape] = {}
+"""By database and statement; statements are constants."""
+
+
+def _shape(model: type[models.Model], names: Sequence[str]) -> _Shape:
     table = model._meta  # noqa: SLF001 - Django's public name
     fields = table.concrete_fields
     places = tuple(names.index(field.column) for field in fields)

@@ -146,11 +146,11 @@ class SessionStore(SessionBase):
             **values,
         )
         if self._row is None:
-            row.insert()
+            row.insert(hurried=False)
         else:
             with transaction.atomic():
                 Session.objects.filter(id=self._row.id).delete()
-                row.insert()
+                row.insert(hurried=False)
         self._row = row
 
     def delete(self, session_key: str | None = None) -> None:

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from tongban.accounts import plain_rows
 from tongban.accounts.models import Account, LogInTally
 from tongban.accounts.rules import Realm, login_names
 from tongban.accounts.rules.attempts import Counted, Pace, Standing
+from tongban.audit.statements import Statement, unhurried
 from tongban.challenge.rules import Limit
 from tongban.kernel import clock
 from tongban.vault import digests
@@ -31,11 +32,17 @@ ON CONFLICT (key) DO UPDATE SET
                   ELSE accounts_logintally.failures + 1 END,
   last_failed_at = excluded.last_failed_at,
   remembered_until = excluded.remembered_until
-RETURNING key, failures
-"""
+RETURNING key, failures, """
+# The rows are there: the attempt was counted. An UPDATE would find them in an order of its own, and two log-ins of one
+# person would wait for each other; rows that are inserted are taken in the order in which they stand here.
 _SETTLE = """
-UPDATE accounts_logintally SET failures = CASE WHEN key = %s OR key = %s AND failures > %s THEN failures - 1 ELSE 0 END
-WHERE key IN (%s, %s, %s, %s, %s) AND failures > 0
+INSERT INTO accounts_logintally (key, failures, last_failed_at, remembered_until)
+VALUES (%s, 0, %s, %s), (%s, 0, %s, %s), (%s, 0, %s, %s), (%s, 0, %s, %s), (%s, 0, %s, %s)
+ON CONFLICT (key) DO UPDATE SET
+  failures = CASE WHEN accounts_logintally.key = %s
+                    OR accounts_logintally.key = %s AND accounts_logintally.failures > %s
+                  THEN accounts_logintally.failures - 1 ELSE 0 END
+WHERE accounts_logintally.failures > 0
 """
 
 
@@ -92,18 +99,20 @@ class Tally:
         rows = sorted((key, now + numbers.remembered_for(counted)) for counted, key in self.keys.items())
         values = [value for key, until in rows for value in (key, _to_database(now), _to_database(until))]
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, values)
-            failures = dict(cursor.fetchall())
+            cursor.execute(_COUNT + unhurried(), values)
+            failures = {key: count for key, count, _unhurried in cursor.fetchall()}
         return Standing(**{counted.field: failures[key] - 1 for counted, key in self.keys.items()})
 
-    def settle(self) -> None:
-        """Take the attempt back: it succeeded. Failures of the name are forgotten, those of the network stay.
+    def settlement(self) -> Statement:
+        """Return what takes the attempt back, because it succeeded.
 
-        A password that was disabled on unknown devices stays so: a known one opened the account.
+        Failures of the name are forgotten, those of the network stay. A password that was disabled on unknown devices
+        stays so: a known one opened the account.
         """
+        now = _to_database(clock.now())
+        rows = [value for key in sorted(self.keys.values()) for value in (key, now, now)]
         in_a_row = [self.keys[Counted.IN_A_ROW], settings.AUTHENTICATOR_FAILURES]
-        with connection.cursor() as cursor:
-            cursor.execute(_SETTLE, [self.keys[Counted.NETWORK], *in_a_row, *self.keys.values()])
+        return Statement(_SETTLE, [*rows, self.keys[Counted.NETWORK], *in_a_row])
 
 
 def in_a_row(name: str) -> Limit:
@@ -116,7 +125,9 @@ def enable(account: Account) -> None:
     """Forget failures in a row, on known devices too: the password is another one now."""
     digests_of_devices = account.devices.values_list("token_digest", flat=True)
     keys = [_key_in_a_row(account), *(_key_of_device(account, device) for device in digests_of_devices)]
-    LogInTally.objects.filter(key__in=keys).update(failures=0)
+    with transaction.atomic():
+        locked = LogInTally.objects.select_for_update().filter(key__in=keys).order_by("key")
+        LogInTally.objects.filter(key__in=[tally.key for tally in locked]).update(failures=0)
 
 
 def is_disabled(account: Account) -> bool:
@@ -141,9 +152,11 @@ def network_needs_human_check(network: str) -> bool:
 
 def forget() -> int:
     """Delete counts that count no more, at most a batch, and return how many went."""
-    old = LogInTally.objects.filter(remembered_until__lte=clock.now()).values_list("key", flat=True)[:500]
-    batch = list(old)
-    return LogInTally.objects.filter(key__in=batch).delete()[0] if batch else 0
+    with transaction.atomic():
+        # Never those that a log-in is about to count anew.
+        free = LogInTally.objects.select_for_update(skip_locked=True).filter(remembered_until__lte=clock.now())
+        batch = [tally.key for tally in free[:500]]
+        return LogInTally.objects.filter(key__in=batch).delete()[0] if batch else 0
 
 
 def _key_in_a_row(account: Account) -> str:

@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from tongban.audit.errors import AppendOnly
 from tongban.audit.rules import canonical
+from tongban.audit.statements import Statement, unhurried
 from tongban.kernel import crypto_suites
 from tongban.kernel.ids import new_id
 
@@ -37,10 +38,10 @@ class Inserted(models.Model):
     class Meta:
         abstract = True
 
-    def insert(self) -> None:
-        """Insert the row, without the signals and look-ups of `save`."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.insert_statement(), self._values())
+    def insert(self, *, hurried: bool = True) -> None:
+        """Insert the row, without the signals and look-ups of `save`; `unhurried` says what not `hurried` means."""
+        ending = "" if hurried else f" RETURNING {unhurried()}"
+        Statement(self.insert_statement() + ending, self._values()).execute()
         self._state.adding = False
 
     def _values(self) -> list[Any]:
@@ -107,16 +108,23 @@ class Event(Inserted, AppendOnlyModel):
         """Return what `mac` is over."""
         return canonical({name: getattr(self, name) for name in self.SIGNED})
 
-    def insert_unsealed(self) -> None:
-        """Insert the event and the note that no seal covers it yet: on PostgreSQL in one trip."""
+    def insert_unsealed(self, act: Statement | None = None) -> None:
+        """Insert the event and the note that no seal covers it yet, and before them carry out `act`.
+
+        On PostgreSQL it is one statement, so all of it happens or nothing; elsewhere it needs a transaction.
+        """
         if connection.vendor == "postgresql":
-            values = [*self._values(), self.id]
-            with connection.cursor() as cursor:
-                cursor.execute(f"WITH event AS ({self.insert_statement()}) {Waiting.insert_statement()}", values)
-            self._state.adding = False
+            parts = {"act": act.sql} if act else {}
+            parts["event"] = self.insert_statement()
+            before = ", ".join(f"{name} AS ({sql})" for name, sql in parts.items())
+            values = [*(act.values if act else ()), *self._values(), self.id]
+            Statement(f"WITH {before} {Waiting.insert_statement()}", values).execute()
         else:
+            if act:
+                act.execute()
             self.insert()
             Waiting(event_id=self.id).insert()
+        self._state.adding = False
 
     def digest(self, hash_name: str) -> str:
         """Return the hexadecimal hash over the whole row, the mac included: what a seal holds of its event."""

@@ -20,6 +20,7 @@ def _is_trusted(address: Address) -> bool:
     return any(address in network for network in networks)
 
 
+@lru_cache(maxsize=4096)
 def _parse(raw: str) -> Address | None:
     """Return the address in `raw` (`203.0.113.7`, `203.0.113.7:8000`, `2001:db8::1`, `[2001:db8::1]:8000`)."""
     text = raw.strip()

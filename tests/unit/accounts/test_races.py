@@ -22,7 +22,7 @@ from tongban.accounts.flows.prove_password import PasswordAttempt
 from tongban.accounts.flows.register_natural import register_natural
 from tongban.accounts.models import Account, Consent, IdentityBinding, LegalProfile
 from tongban.accounts.rules import Realm
-from tongban.accounts.tally import Tally
+from tongban.accounts.tally import Tally, forget
 from tongban.audit.actors import Actor
 from tongban.audit.models import Event
 from tongban.challenge.errors import CodeRejected
@@ -122,3 +122,21 @@ def test_one_of_many_new_passwords_wins() -> None:
     assert told[Account] == 1
     assert set(told) <= {Account, PasswordWrong}
     assert Event.objects.filter(name="accounts:password:changed").count() == 1
+
+
+def test_log_ins_of_one_person_never_wait_for_each_other_in_a_circle() -> None:
+    """Counting takes five rows and so does taking back: in two orders that would be a deadlock within the second."""
+
+    def log_in_often(number: int) -> None:
+        for turn in range(20):
+            # Names that begin now and then: where a row stands in the table must not decide either.
+            tally = Tally.of(
+                realm=Realm.NATURAL, login_name_key=f"name.{turn // 5}", network="n", device=f"d{number % 2}"
+            )
+            tally.count()
+            tally.settlement().execute()
+            if number == 0:
+                forget()
+
+    assert outcomes(in_parallel(8, log_in_often)) == {type(None): 8}
+    assert Tally.of(realm=Realm.NATURAL, login_name_key="name.0", network="n").standing().name == 0

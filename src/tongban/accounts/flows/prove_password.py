@@ -1,5 +1,6 @@
 """The first step of every log-in: login name and password, judged at one price."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from tongban.accounts.rules import Realm, login_names
 from tongban.accounts.rules.attempts import Standing
 from tongban.accounts.tally import Tally, pace
 from tongban.audit.actors import Actor
-from tongban.audit.flows.record import record
+from tongban.audit.flows.record import record, record_with
 from tongban.audit.names import Name
 from tongban.challenge.flows.human_check import redeem_human_check
 from tongban.kernel import clock
@@ -124,14 +125,14 @@ def _tell_disabled(actor: Actor, account: Account) -> None:
 
 def _accept(account: Account, verdict: Verdict, tally: Tally, accepted: Name) -> None:
     changes = _changes(account, verdict)
-    with transaction.atomic():
+    # What changes nothing but the counts is one statement.
+    with transaction.atomic() if changes else nullcontext():
         if changes:
             # Only if nobody changed the password since it was read.
             Account.objects.filter(id=account.id, password=account.password).update(**changes)
             for name, value in changes.items():
                 setattr(account, name, value)
-        tally.settle()
-        record(accepted, actor=Actor.account(account.realm, account.id), subject=account.id)
+        record_with(tally.settlement(), accepted, actor=Actor.account(account.realm, account.id), subject=account.id)
 
 
 def _changes(account: Account, verdict: Verdict) -> dict[str, object]:
