@@ -114,7 +114,7 @@ def test_statements_are_written_before_anybody_types() -> None:
     built = set()
     for where, tree in MODULES_OF_SOURCE:
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and called(node) in {"execute", "executemany"}:
+            if isinstance(node, ast.Call) and called(node) in {"execute", "executemany", "Statement"}:
                 statement = node.args[0]
                 constants = [part for part in ast.walk(statement) if isinstance(part, ast.Constant)]
                 if not (isinstance(statement, ast.Constant | ast.IfExp) and constants) and not _constant_name(
@@ -125,8 +125,10 @@ def test_statements_are_written_before_anybody_types() -> None:
         ("accounts/plain_rows.py", "statement"),  # constants of `queries` and `sessions`
         ("audit/guard.py", "statement"),  # of the triggers in the same module
         ("audit/guard.py", "f'DROP TRIGGER IF EXISTS {trigger.name}{table}'"),  # the same
-        ("audit/models.py", "self.insert_statement()"),  # from the names of the model's columns
-        ("audit/models.py", "f'WITH event AS ({self.insert_statement()}) {Waiting.insert_statement()}'"),  # the same
+        ("audit/models.py", "self.insert_statement() + ending"),  # from the names of the model's columns
+        ("audit/models.py", "f'WITH {before} {Waiting.insert_statement()}'"),  # the same, and a `Statement`
+        ("audit/statements.py", "self.sql"),  # of a `Statement`: looked at where it is made
+        ("accounts/tally.py", "_COUNT + unhurried()"),  # constants of both modules
         ("transfer/staging.py", "self._statements[statement]"),  # from the tables of rules and the names of columns
         ("transfer/staging.py", "self._statements['older_indexes']"),  # the same
         ("transfer/staging.py", "f'INSERT INTO {name} ({columns}) VALUES ({marks})'"),  # the same

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.hashers import get_hasher
+from django.contrib.auth.hashers import get_hasher, make_password
 from pytest_django import Settings
 
 from tests.journeys.people import PASSWORD, log_in, somebody, texts
@@ -20,6 +20,7 @@ from tongban.transfer.rules import Outcome
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 NEW = "Korb-voll-reifer-Quitten"
+GUESSABLE = "password1234"
 
 
 def is_signed_in(visitor: Visitor) -> bool:
@@ -174,3 +175,14 @@ class TestWeakPassword:
 
     def test_the_page_is_nobodys_without_a_password(self, browser: Visitor) -> None:
         assert browser.get("/log-in/new-password/").path == "/log-in/"
+
+
+def test_a_password_that_has_become_guessable_is_replaced_at_the_next_log_in(browser: Visitor) -> None:
+    account = somebody("zhang.san", "13800000001")
+    Account.objects.filter(id=account.id).update(password=make_password(GUESSABLE))
+    log_in(browser, Realm.NATURAL, "zhang.san", GUESSABLE)
+    assert (browser.errors, browser.heading) == ([], "请先设置新密码")
+    assert "已列入容易被人猜到的密码" in browser.text
+    assert "原平台" not in browser.text
+    browser.fill({"新密码": NEW, "确认密码": NEW}).submit("保存并登录")
+    assert is_signed_in(browser)

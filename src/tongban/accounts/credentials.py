@@ -5,11 +5,12 @@ database (after the setting PASSWORD_HASH or CRYPTO_SUITE was changed) it is one
 not tell of which kind an account's password is. A password of another platform (`hashers.ForeignHasher`) is judged and
 at once hashed again, or judged and then a wrong one of nobody's besides: the same price too. Where checking it takes
 long, answers leave with the next tick (`ticks`).
+
+A right password is also held against what is known of passwords by now. One of another platform was never judged by our
+rules and has to keep all of them; one of ours kept those of its day, and lists of guessable passwords grow.
 """
 
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -17,20 +18,12 @@ from time import monotonic, sleep
 
 from django.contrib.auth.hashers import get_hashers, identify_hasher, is_password_usable, make_password
 
-from tongban.accounts import queries
-from tongban.accounts.errors import PasswordRefused
 from tongban.accounts.hashers import ForeignHasher, PepperedHasher
 from tongban.accounts.models import Account
-from tongban.accounts.password_policy import check_new_password
-from tongban.accounts.rules import Realm
+from tongban.accounts.password_policy import breaks_rules, is_guessable
 from tongban.kernel.key_ring import Key
 from tongban.vault import digests, keys
 from tongban.vault.keepers import Keeper
-from tongban.vault.purposes import Purpose
-
-_beside = ThreadPoolExecutor(2, thread_name_prefix="passwords")
-"""Judges a foreign password by our rules while it is hashed, which leaves the interpreter free."""
-
 
 _LATELY = 300.0  # seconds
 _lately: deque[tuple[float, float]] = deque(maxlen=10_000)
@@ -76,26 +69,18 @@ def _judge(account: Account | None, password: str) -> Verdict:
         return _judge_foreign(hasher, account, password)
     is_right = hasher.verify(password, account.password)
     _pay_for_others(hasher if isinstance(hasher, PepperedHasher) else _preferred(), password)
-    return Verdict(is_right, make_password(password) if is_right and is_outdated(account) else None)
+    if not is_right:
+        return Verdict(is_right=False)
+    renewed = make_password(password) if is_outdated(account) else None
+    return Verdict(is_right=True, renewed=renewed, is_weak=is_guessable(account, password))
 
 
 def _judge_foreign(hasher: ForeignHasher, account: Account, password: str) -> Verdict:
     if not hasher.opens(password, account.password, account.id):
         return _wrong(password)
-    phone = queries.phone_of(account, Purpose.MATCH)
-    known = [account.login_name, *([phone.value] if phone else [])]
-    weak = _beside.submit(_is_weak, password, Realm(account.realm), known)
     renewed = make_password(password)
     _pay_for_others(_preferred(), password)
-    return Verdict(is_right=True, renewed=renewed, is_weak=weak.result())
-
-
-def _is_weak(password: str, realm: Realm, known: Sequence[str]) -> bool:
-    try:
-        check_new_password(password, realm=realm, context=known)
-    except PasswordRefused:
-        return True
-    return False
+    return Verdict(is_right=True, renewed=renewed, is_weak=breaks_rules(account, password))
 
 
 def _wrong(password: str) -> Verdict:

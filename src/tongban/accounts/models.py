@@ -45,7 +45,8 @@ class Account(AbstractBaseUser):
 
     Staff need not have a phone. Everybody else has proved one; only to an account that was brought over from another
     platform (`transferred_at`) came a phone that nobody has proved until `phone_proved_at` says so. Since
-    `weak_password_since` its old password is known to break our rules: it opens nothing but the page to replace it.
+    `weak_password_since` its password is known to break our rules, or to be guessable: it opens nothing but the page to
+    replace it.
 
     `language` is the one its person reads: what others cause to be sent to them is in it.
     """

@@ -41,7 +41,7 @@ class Inserted(models.Model):
     def insert(self, *, hurried: bool = True) -> None:
         """Insert the row, without the signals and look-ups of `save`; `unhurried` says what not `hurried` means."""
         ending = "" if hurried else f" RETURNING {unhurried()}"
-        Statement(self.insert_statement() + ending, self._values()).execute()
+        Statement(self.insert_statement() + ending, self._values()).run()
         self._state.adding = False
 
     def _values(self) -> list[Any]:
@@ -118,10 +118,10 @@ class Event(Inserted, AppendOnlyModel):
             parts["event"] = self.insert_statement()
             before = ", ".join(f"{name} AS ({sql})" for name, sql in parts.items())
             values = [*(act.values if act else ()), *self._values(), self.id]
-            Statement(f"WITH {before} {Waiting.insert_statement()}", values).execute()
+            Statement(f"WITH {before} {Waiting.insert_statement()}", values).run()
         else:
             if act:
-                act.execute()
+                act.run()
             self.insert()
             Waiting(event_id=self.id).insert()
         self._state.adding = False

@@ -14,7 +14,7 @@ class Statement:
     sql: str
     values: Sequence[Any]
 
-    def execute(self) -> None:
+    def run(self) -> None:
         """Carry it out alone."""
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.values)

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from tests.journeys.people import PASSWORD, somebody
 from tongban.accounts.errors import PasswordRefused
 from tongban.accounts.models import Account
-from tongban.accounts.password_policy import check_new_password, must_be_replaced
+from tongban.accounts.password_policy import breaks_rules, check_new_password, is_guessable, must_be_replaced
 from tongban.accounts.rules import Realm, passwords
 from tongban.kernel import clock
 
@@ -147,3 +148,15 @@ def test_an_assessor_may_ask_for_a_change_by_the_calendar(
     account = Account(password_changed_at=clock.now() - timedelta(days=age))
     assert must_be_replaced(account) == too_old
     assert must_be_replaced(Account(password_changed_at=clock.now(), weak_password_since=clock.now()))
+
+
+@pytest.mark.django_db
+def test_what_was_accepted_once_may_have_become_guessable(settings: Settings) -> None:
+    account = somebody("zhang.san", "13800000001")
+    settings.PASSWORD_LENGTH, settings.PASSWORD_COMPOSITION = 40, 4
+    assert not is_guessable(account, PASSWORD), "that a rule became stricter says nothing about the password"
+    assert breaks_rules(account, PASSWORD)
+    for guessable in ("password1234", "xx-zhang.san-xx", "my-13800000001-phone", f"hello-{settings.SITE_NAME}"):
+        assert is_guessable(account, guessable), guessable
+    settings.PASSWORD_CONTEXT = [*settings.PASSWORD_CONTEXT, PASSWORD[:8]]
+    assert is_guessable(account, PASSWORD), "the operator knows a new word"

@@ -134,7 +134,7 @@ def test_log_ins_of_one_person_never_wait_for_each_other_in_a_circle() -> None:
                 realm=Realm.NATURAL, login_name_key=f"name.{turn // 5}", network="n", device=f"d{number % 2}"
             )
             tally.count()
-            tally.settlement().execute()
+            tally.settlement().run()
             if number == 0:
                 forget()
 

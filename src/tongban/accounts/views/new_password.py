@@ -1,6 +1,7 @@
 """请设置新密码: the page between a password that has to be replaced, and being signed in.
 
-It is the old one of another platform and breaks our rules, or one of ours that is older than the operator allows.
+It is the old one of another platform and breaks our rules, or one of ours that has become guessable, or that is older
+than the operator allows.
 """
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from tongban.accounts.errors import PasswordRefused, PasswordWrong
 from tongban.accounts.flows.replace_weak_password import replace_weak_password
 from tongban.accounts.forms import ChoosePasswordForm
 from tongban.accounts.models import Account
+from tongban.accounts.password_policy import is_brought_over
 from tongban.accounts.rules import Realm
 from tongban.accounts.sentences import sentence
 from tongban.accounts.views import log_in, staff
@@ -46,6 +48,7 @@ def replace_weak(request: HttpRequest) -> HttpResponse:
         "submit_label": _("保存并登录"),
         "login_name": half.account.login_name,
         "is_weak": is_weak,
+        "is_brought_over": is_brought_over(half.account),
         "days": settings.PASSWORD_DAYS,
         "next": page,
     }

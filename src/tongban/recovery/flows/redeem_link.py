@@ -45,7 +45,7 @@ def redeem_link(*, actor: Actor, token: str, password: str, network: str) -> Acc
         recover(actor=actor, account=account, encoded=encoded, way=Way.APPEAL, key=str(handover.id))
         record(events.PASSWORD_SET, actor=actor, subject=account.id, facts={"case": str(handover.case_id)})
         realm = Realm(account.realm)
-        Tally.of(realm=realm, login_name_key=account.login_name_key, network=network).settlement().execute()
+        Tally.of(realm=realm, login_name_key=account.login_name_key, network=network).settlement().run()
     return account
 
 

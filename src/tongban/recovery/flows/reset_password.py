@@ -45,7 +45,7 @@ def reset_password(*, actor: Actor, claim: Claim, code: CheckedCode, password: s
         recover(actor=actor, account=account, encoded=encoded, way=Way.RESET, key=str(code.id))
         record(events.PASSWORD_RESET, actor=actor, subject=account.id)
         # Whoever forgot the password has failed to log in before; that shall not slow the next log-in down.
-        Tally.of(realm=claim.realm, login_name_key=account.login_name_key, network=network).settlement().execute()
+        Tally.of(realm=claim.realm, login_name_key=account.login_name_key, network=network).settlement().run()
     return account
 
 
