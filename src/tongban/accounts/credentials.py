@@ -3,8 +3,8 @@
 The price is one verification of the preferred kind of password hash. As long as passwords of two kinds stand in the
 database (after the setting PASSWORD_HASH or CRYPTO_SUITE was changed) it is one of each, for everybody: the time must
 not tell of which kind an account's password is. A password of another platform (`hashers.ForeignHasher`) is judged and
-at once hashed again, or judged and then a wrong one of nobody's besides: the same price too. Where checking it takes
-long, answers leave with the next tick (`ticks`).
+at once hashed again, or judged and then a wrong one of nobody's besides; for other accounts one of nobody's is opened,
+so that this is the same price too. Where checking it takes long, answers leave with the next tick (`ticks`).
 
 A right password is also held against what is known of passwords by now. One of another platform was never judged by our
 rules and has to keep all of them; one of ours kept those of its day, and lists of guessable passwords grow.
@@ -62,11 +62,15 @@ def _rest(started: float, ready: float, tick: float) -> float:
 
 
 def _judge(account: Account | None, password: str) -> Verdict:
-    if account is None or not is_password_usable(account.password):
-        return _wrong(password)
-    hasher = identify_hasher(account.password)
-    if isinstance(hasher, ForeignHasher):
+    usable = account is not None and is_password_usable(account.password)
+    hasher = identify_hasher(account.password) if account and usable else None
+    if account and isinstance(hasher, ForeignHasher):
         return _judge_foreign(hasher, account, password)
+    for foreign in get_hashers():
+        if isinstance(foreign, ForeignHasher):
+            foreign.pretend(password)
+    if account is None or hasher is None:
+        return _wrong(password)
     is_right = hasher.verify(password, account.password)
     _pay_for_others(hasher if isinstance(hasher, PepperedHasher) else _preferred(), password)
     if not is_right:

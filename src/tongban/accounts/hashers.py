@@ -137,6 +137,10 @@ class ForeignHasher(BasePasswordHasher):
         """Return whether `encoded`, standing in the row of this account, was made from `password`."""
         raise NotImplementedError
 
+    def pretend(self, password: str) -> None:
+        """Cost what `opens` does, for accounts whose password is of another kind, or that do not exist."""
+        raise NotImplementedError
+
     def verify(self, password: str, encoded: str) -> bool:
         """Return no: without an account it opens nothing."""
         return False

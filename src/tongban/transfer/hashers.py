@@ -6,9 +6,11 @@ bound to the id of the account: without the key nobody can guess at it, in anoth
 
 import base64
 import binascii
+import secrets
 from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 from tongban.accounts.hashers import ForeignHasher
 from tongban.kernel import clock
 from tongban.transfer.legacy_hash import LegacyHash
-from tongban.vault import sealing
+from tongban.vault import keys, sealing
 from tongban.vault.errors import Tampered, VaultError
 
 CONTEXT = "transfer.legacy_password"
@@ -63,6 +65,11 @@ class SealedLegacyPassword(ForeignHasher):
         except VaultError:
             return False
 
+    def pretend(self, password: str) -> None:
+        """Open a sealed hash that no account has, if sealed hashes open anything still."""
+        if not is_over():
+            unsealed(_nobodys(keys.current(keys.SEAL).id), _NOBODY).opens(password)
+
     def decode(self, encoded: str) -> dict[str, Any]:
         """Return the parts: `algorithm`, `key` (the id of the vault's key), `sealed`."""
         algorithm, key, sealed = encoded.split("$")
@@ -72,6 +79,15 @@ class SealedLegacyPassword(ForeignHasher):
         """Return what may be shown of `encoded`: not even the kind of hash."""
         decoded = self.decode(encoded)
         return {_("algorithm"): decoded["algorithm"], _("key"): decoded["key"]}
+
+
+_NOBODY = UUID(int=0)
+
+
+@lru_cache(maxsize=4)
+def _nobodys(_key_id: str) -> str:
+    """Return a password sealed under the key in force: one sealed earlier could not be opened once its key is gone."""
+    return PasswordSealer().seal(LegacyHash.parse(f"md5${secrets.token_hex(16)}"), _NOBODY)
 
 
 def unsealed(encoded: str, account_id: UUID) -> LegacyHash:

@@ -201,3 +201,18 @@ def test_unsafe_settings_are_found(settings: Settings, name: str, value: Any, fo
 
 def test_ordinary_passwords_are_not_touched() -> None:
     assert not isinstance(identify_hasher(make_password(PASSWORD)), SealedLegacyPassword)
+
+
+@pytest.mark.django_db
+def test_every_log_in_opens_something(settings: Settings) -> None:
+    """Sealed or not, known or not: what opening costs does not tell."""
+    mine, ordinary = sealed(somebody("zhang.san"), md5_of(STRONG)), somebody("li.si", "13800000002")
+    opened: list[str] = []
+    with patch.object(LegacyHash, "opens", lambda _self, password: opened.append(password)):
+        for account in (mine, ordinary, None):
+            judge(account, "wrong")
+        assert opened == ["wrong"] * 3
+        settings.LEGACY_PASSWORDS_UNTIL = "2000-01-01"
+        for account in (mine, ordinary, None):
+            judge(account, "wrong")
+        assert len(opened) == 3, "nor when nothing opens any more"
