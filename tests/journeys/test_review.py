@@ -75,7 +75,7 @@ def test_the_text_for_the_person_can_be_edited_but_not_left_out(enter: Enter) ->
     case = a_case()
     desk = enter(reviewer()).get("/desk/").click(case.number).submit("领取本件")
     desk.submit("核对决定")
-    assert "请先选择审核意见。" in desk.text
+    assert desk.errors == ["请先选择审核意见。"]
     desk.fill({"审核意见": "驳回：材料不真实"}).submit("核对决定")
     desk.fill({"给办事人的说明": "  "}).submit("确认决定")
     assert desk.errors == ["请写明给办事人的说明。"]

@@ -79,7 +79,9 @@ class ReasonForm(Form):
             )
             for reason in kind.reasons
         }
-        self.fields["reason"] = ChoiceField(label=_("审核意见"), choices=titles, radios=True)
+        self.fields["reason"] = ChoiceField(
+            label=_("审核意见"), choices=titles, radios=True, required_sentence=_("请先选择审核意见。")
+        )
 
 
 class DecisionForm(Form):

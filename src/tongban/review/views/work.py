@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -37,6 +38,8 @@ from tongban.vault.purposes import Purpose
 from tongban.web.doors import signed_in
 
 _EXTRA: Mapping[str, Text] = {"answer": _("补正说明")}
+_UNCHOSEN = "unchosen"
+"""Says in the case's address that somebody went on without a reason."""
 
 
 @signed_in(realm="staff", role=READING)
@@ -62,6 +65,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "missing": _missing(found) if claim is None else "",
         **(_inside(person, found) if mine else {}),
     }
+    if "reasons" in context and _UNCHOSEN in request.GET:
+        context["form"] = context["reasons"] = ReasonForm({}, kind=kinds.kind(found.kind))
     return render(request, "review/case.html", context)
 
 
@@ -217,8 +222,7 @@ def choose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = _found(case_id)
     form = ReasonForm(request.GET, kind=kinds.kind(found.kind))
     if not form.is_valid():
-        messages.error(request, _("请先选择审核意见。"))
-        return redirect("review:case", case_id)
+        return redirect(f"{reverse('review:case', args=[case_id])}?{_UNCHOSEN}=on")
     return redirect("review:decision", case_id, form.cleaned_data["reason"], found.round)
 
 
