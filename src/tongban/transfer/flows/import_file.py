@@ -130,7 +130,7 @@ def _staging(kind: Kind) -> Iterator[Staging]:
     if not staging.is_postgresql:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA temp_store = MEMORY")
-            cursor.execute("PRAGMA cache_size = -131072")  # KiB
+            cursor.execute("PRAGMA cache_size = -65536")  # KiB
             cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     staging.create()
     try:
