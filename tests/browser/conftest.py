@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,14 +111,21 @@ class Demo:
             time.sleep(0.2)
         raise AssertionError(phone)
 
-    def newest_link(self, start: str) -> str:
-        """Return the path of the newest link sent that begins with `start`, waiting for the worker to deliver it."""
-        link = re.compile(re.escape(start) + r"[\w-]+/")
+    def links(self) -> list[str]:
+        """Return the paths of all links that were sent, the newest message first."""
+        texts = [message["text"] for message in self.json("/demo/outbox.json")]
+        return [path for text in texts for path in re.findall(r"(?:/[\w-]+)+/", text)]
+
+    def newest_link(self, start: str, *, besides: Collection[str] = ()) -> str:
+        """Return the path of the newest link sent that begins with `start`, waiting for the worker to deliver it.
+
+        `besides` were there before what causes the message: earlier ones, which may be spent.
+        """
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            for message in self.json("/demo/outbox.json"):
-                if found := link.search(message["text"]):
-                    return found.group()
+            for path in self.links():
+                if path.startswith(start) and path not in besides:
+                    return path
             time.sleep(0.2)
         raise AssertionError(start)
 

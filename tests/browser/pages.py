@@ -221,7 +221,7 @@ def _by_sms(start: str, *, because_of: Who) -> Place:
 
     def place(visitors: Visitors, who: Who) -> str:
         assert visitors[because_of]
-        return visitors.demo.newest_link(start)
+        return visitors.demo.newest_link(start, besides=visitors.links_before[because_of])
 
     return place
 

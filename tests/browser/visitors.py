@@ -22,6 +22,8 @@ class Visitors:
     def __init__(self, chromium: Browser, demo: Demo) -> None:
         self.demo = demo
         self.cases: dict[Who, str] = {}
+        self.links_before: dict[Who, list[str]] = {}
+        """The links that had been sent when a visitor began."""
         self._chromium = chromium
         self._contexts: dict[Who, BrowserContext] = {}
 
@@ -34,6 +36,7 @@ class Visitors:
                 timezone_id="Asia/Shanghai",
             )
             context.set_default_timeout(30_000)
+            self.links_before[who] = self.demo.links()
             page = context.new_page()
             _STARTS[who](page, self)
             page.close()
