@@ -62,21 +62,26 @@ def _rest(started: float, ready: float, tick: float) -> float:
 
 
 def _judge(account: Account | None, password: str) -> Verdict:
-    usable = account is not None and is_password_usable(account.password)
-    hasher = identify_hasher(account.password) if account and usable else None
-    if account and isinstance(hasher, ForeignHasher):
-        return _judge_foreign(hasher, account, password)
-    for foreign in get_hashers():
-        if isinstance(foreign, ForeignHasher):
-            foreign.pretend(password)
-    if account is None or hasher is None:
+    if account is None or not is_password_usable(account.password):
+        _pretend(password)
         return _wrong(password)
+    hasher = identify_hasher(account.password)
+    if isinstance(hasher, ForeignHasher):
+        return _judge_foreign(hasher, account, password)
+    _pretend(password)
     is_right = hasher.verify(password, account.password)
     _pay_for_others(hasher if isinstance(hasher, PepperedHasher) else _preferred(), password)
     if not is_right:
         return Verdict(is_right=False)
     renewed = make_password(password) if is_outdated(account) else None
     return Verdict(is_right=True, renewed=renewed, is_weak=is_guessable(account, password))
+
+
+def _pretend(password: str) -> None:
+    """Pay for the opening of a password of another platform, where there is none."""
+    for hasher in get_hashers():
+        if isinstance(hasher, ForeignHasher):
+            hasher.pretend(password)
 
 
 def _judge_foreign(hasher: ForeignHasher, account: Account, password: str) -> Verdict:

@@ -31,6 +31,15 @@ def one(model: type[M], statement: str, values: Sequence[Any]) -> M | None:
     return shape.made(model, row)
 
 
+def columns(model: type[models.Model], alias: str) -> str:
+    """Return the columns of `model`, as a statement selects them from the table called `alias`.
+
+    Never `*`: the next release's migration adds a column while this one still serves, and PostgreSQL then refuses a
+    prepared statement whose answer would have another shape.
+    """
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)  # noqa: SLF001 - Django's public name
+
+
 def moment(stored: datetime | str | None) -> datetime | None:
     """Return a moment as it was stored: SQLite keeps moments as texts and does not say that they are in UTC."""
     if isinstance(stored, str):

@@ -42,8 +42,8 @@ from tongban.vault.purposes import Purpose
 
 M = TypeVar("M", bound=Model)
 # Every log-in asks these. Django takes ten times as long to write such a statement as the database to answer it.
-_DOOR = """
-SELECT account.*, EXISTS (
+_DOOR = f"""
+SELECT {plain_rows.columns(Account, "account")}, EXISTS (
   SELECT 1 FROM accounts_suspension WHERE account_id = account.id AND ended_at IS NULL
 ) AS is_suspended, (
   SELECT last_seen_on FROM accounts_knowndevice WHERE account_id = account.id AND token_digest = %s
@@ -53,9 +53,12 @@ SELECT account.*, EXISTS (
   (SELECT failures FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS pair_failures,
   (SELECT last_failed_at FROM accounts_logintally WHERE key = %s AND remembered_until > %s) AS pair_failed_at
 FROM (SELECT 1) AS attempt LEFT JOIN accounts_account account ON realm = %s AND login_name_key = %s
-"""
+"""  # noqa: S608 - our own names
 _UUID = UUIDField()
-_DEVICE = "SELECT * FROM accounts_knowndevice WHERE account_id = %s AND token_digest = %s"
+_DEVICE = f"""
+SELECT {plain_rows.columns(KnownDevice, "device")} FROM accounts_knowndevice device
+WHERE account_id = %s AND token_digest = %s
+"""  # noqa: S608 - our own names
 
 
 def account_named(realm: Realm, login_name: str) -> Account | None:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, Never
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from tongban.audit.errors import AppendOnly
 from tongban.audit.rules import canonical
@@ -109,9 +109,9 @@ class Event(Inserted, AppendOnlyModel):
         return canonical({name: getattr(self, name) for name in self.SIGNED})
 
     def insert_unsealed(self, act: Statement | None = None) -> None:
-        """Insert the event and the note that no seal covers it yet, and before them carry out `act`.
+        """Insert the event and the note that no seal covers it yet, and before them carry out `act`: all or nothing.
 
-        On PostgreSQL it is one statement, so all of it happens or nothing; elsewhere it needs a transaction.
+        On PostgreSQL it is one statement, which needs no transaction.
         """
         if connection.vendor == "postgresql":
             parts = {"act": act.sql} if act else {}
@@ -120,10 +120,11 @@ class Event(Inserted, AppendOnlyModel):
             values = [*(act.values if act else ()), *self._values(), self.id]
             Statement(f"WITH {before} {Waiting.insert_statement()}", values).run()
         else:
-            if act:
-                act.run()
-            self.insert()
-            Waiting(event_id=self.id).insert()
+            with transaction.atomic(savepoint=False):
+                if act:
+                    act.run()
+                self.insert()
+                Waiting(event_id=self.id).insert()
         self._state.adding = False
 
     def digest(self, hash_name: str) -> str:

@@ -24,6 +24,6 @@ def unhurried() -> str:
     """Return what, at the end of a RETURNING clause, lets the transaction not wait for the disk.
 
     A crash of the database (not of ours) may undo its last half second then: for counts and visits, never for what
-    somebody was told is done. Empty where the database has no such thing.
+    somebody was told is done. Where the database has no such thing it is a value without a meaning.
     """
     return "set_config('synchronous_commit', 'off', true)" if connection.vendor == "postgresql" else "0"

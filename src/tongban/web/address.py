@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 Address = IPv4Address | IPv6Address
 UNKNOWN = "unknown"
+_LONGEST = 100  # characters; what is read is remembered, and must not fill the memory
 
 
 @lru_cache(maxsize=8)
@@ -20,9 +21,13 @@ def _is_trusted(address: Address) -> bool:
     return any(address in network for network in networks)
 
 
-@lru_cache(maxsize=4096)
 def _parse(raw: str) -> Address | None:
     """Return the address in `raw` (`203.0.113.7`, `203.0.113.7:8000`, `2001:db8::1`, `[2001:db8::1]:8000`)."""
+    return _read(raw) if len(raw) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _read(raw: str) -> Address | None:
     text = raw.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

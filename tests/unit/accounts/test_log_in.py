@@ -4,6 +4,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
@@ -17,6 +18,7 @@ from tongban.accounts.flows.prove_password import PasswordAttempt
 from tongban.accounts.models import Account, LogInTally
 from tongban.accounts.rules import Realm
 from tongban.accounts.rules.attempts import Standing
+from tongban.accounts.sessions import SessionStore
 from tongban.audit.actors import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,3 +126,28 @@ def test_nothing_in_the_tally_tells_a_name_or_a_network() -> None:
     rows = str(list(LogInTally.objects.values()))
     assert "zhang" not in rows
     assert "203.0" not in rows
+
+
+@pytest.mark.django_db
+def test_the_next_releases_columns_do_not_disturb_this_one() -> None:
+    """Its migrations run while this release serves: statements that are prepared by then must go on."""
+    account = somebody("zhang.san")
+    counts = tally.Tally.of(realm=Realm.NATURAL, login_name_key="zhang.san", network="n")
+
+    def asked() -> tuple[object, ...]:
+        door = queries.door(Realm.NATURAL, "zhang.san", device="", tally=counts.keys)
+        session = SessionStore(key)
+        return door.account, door.is_suspended, door.knows_device, door.standing.name, session.row
+
+    visit = SessionStore()
+    visit[SESSION_KEY] = str(account.id)
+    visit.save()
+    key = visit.session_key
+    counts.count()
+    before = [asked() for _often in range(8)][-1]
+    assert before[:4] == (account, False, False, 1)
+    connection.check_constraints()  # PostgreSQL alters no table with checks to come
+    with connection.cursor() as cursor:
+        for table in ("accounts_account", "accounts_session", "accounts_knowndevice"):
+            cursor.execute(f"ALTER TABLE {table} ADD COLUMN of_the_next_release integer")
+    assert asked() == before

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from tongban.web.address import client_address, network
+from tongban.web.address import UNKNOWN, _read, client_address, network
 
 
 def address_of(remote: str, forwarded: str | None = None) -> str:
@@ -73,3 +73,9 @@ def test_addresses_are_normalised(settings: Settings, raw: str, expected: str) -
 def test_an_ipv6_subscriber_counts_as_one_network(settings: Settings, remote: str, expected: str) -> None:
     settings.TRUSTED_PROXIES = []
     assert network(RequestFactory(REMOTE_ADDR=remote).get("/")) == expected
+
+
+def test_what_is_longer_than_any_address_is_none_and_is_not_remembered() -> None:
+    before = _read.cache_info().currsize
+    assert address_of("1" * 100_000) == UNKNOWN
+    assert _read.cache_info().currsize == before

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tongban.audit import context, keys
 from tongban.audit.actors import Actor
@@ -47,11 +47,7 @@ def record_with(
     single trip. Raises `FactRefused`.
     """
     event = _event(name, actor=actor, subject=subject, facts=facts)
-    if connection.vendor == "postgresql":
-        event.insert_unsealed(act)
-    else:
-        with transaction.atomic():
-            event.insert_unsealed(act)
+    event.insert_unsealed(act)
     return event.id
 
 

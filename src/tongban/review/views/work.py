@@ -63,10 +63,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "history": [(line, _in_our_language(found, line.text)) for line in queries.history(found)],
         "acts": _acts(person, found, mine=mine, held=claim is not None),
         "missing": _missing(found) if claim is None else "",
-        **(_inside(person, found) if mine else {}),
+        **(_inside(person, found, is_unchosen=_UNCHOSEN in request.GET) if mine else {}),
     }
-    if "reasons" in context and _UNCHOSEN in request.GET:
-        context["form"] = context["reasons"] = ReasonForm({}, kind=kinds.kind(found.kind))
     return render(request, "review/case.html", context)
 
 
@@ -113,7 +111,7 @@ def _acts(person: Account, found: Case, *, mine: bool, held: bool) -> set[str]:
     return {name for name, is_offered in offered.items() if is_offered}
 
 
-def _inside(person: Account, found: Case) -> Mapping[str, Any]:
+def _inside(person: Account, found: Case, *, is_unchosen: bool) -> Mapping[str, Any]:
     """Return what only who has claimed the case sees; that they look is written down."""
     try:
         revealed = reveal(reviewer=person, case_id=found.id)
@@ -121,6 +119,7 @@ def _inside(person: Account, found: Case) -> Mapping[str, Any]:
         return {"refused": sentence(error)}
     kind = kinds.kind(found.kind)
     proposal = queries.open_proposal(found)
+    reasons = ReasonForm({} if is_unchosen else None, kind=kind)
     return {
         "data": revealed.data,
         "rows": list(_rows(kind, revealed.data, revealed.before)),
@@ -131,7 +130,8 @@ def _inside(person: Account, found: Case) -> Mapping[str, Any]:
             (one, kind_title(one.kind), labels.STATES[one.state], labels.STATE_KINDS[one.state])
             for one in queries.same_subjects(found)
         ],
-        "reasons": ReasonForm(kind=kind),
+        "reasons": reasons,
+        "form": reasons,  # its errors stand on top
         "proposal": _proposed(kind, proposal) if proposal else None,
     }
 
